@@ -1,0 +1,182 @@
+"""Images as arrays: the pen that turns strokes into pixels, and the rule by which MNIST centered its digits.
+
+An image is a (28, 28) array, row first, of float32 from 0 (paper) to 1 (ink).
+A point is (x, y) in pixel units: x runs right, y runs down, and (0, 0) is the top-left *corner* of the grid,
+so the middle of the pixel in row r and column c is the point (c + 0.5, r + 0.5).
+Only NumPy is needed here.
+"""
+
+import numpy as np
+
+SIZE = 28
+"""Height and width of an image, in pixels."""
+
+PEN_CORE, PEN_EDGE = 0.7, 1.9
+"""The pen inks fully up to PEN_CORE pixels from its path and fades to nothing at PEN_EDGE.
+
+With these two numbers a straight line has 0.68 of full ink per pixel it touches; MNIST's digits average 0.69
+(tests/test_claims.py measures both).
+"""
+
+BOX = 20
+"""The longer side of a digit in MNIST, in pixels."""
+
+MIDDLE = 14.5
+"""Where MNIST puts a digit's center of mass, in x and in y: the middle of the pixel with index 14."""
+
+VISIBLE = 0.05
+"""A pixel counts as part of the digit from this much ink on."""
+
+
+def blank():
+    """Return an image without ink: (28, 28) float32 zeros."""
+    return np.zeros((SIZE, SIZE), np.float32)
+
+
+def draw_stroke(points, image):
+    """Ink one stroke into `image`, in place.
+
+    Every pixel takes the ink of the nearest place on the path, so the picture does not depend on how fast the
+    stroke was drawn or how many points it has, and crossing it twice adds nothing.
+
+    points: (n, 2) array-like of (x, y), n >= 1; one point makes a dot. They may lie outside the grid.
+    image: (28, 28) float32, changed in place.
+    Raises ValueError when the points are not n pairs of finite numbers.
+    """
+    points = as_points(points)
+    if len(points) == 1:
+        points = np.repeat(points, 2, axis=0)
+    for start, end in zip(points[:-1], points[1:], strict=True):
+        # Only pixels under the pen: one segment touches a handful of them, so this is called at every mouse event.
+        left, top = np.clip(np.floor(np.minimum(start, end) - PEN_EDGE), 0, SIZE).astype(int)
+        right, bottom = np.clip(np.ceil(np.maximum(start, end) + PEN_EDGE), 0, SIZE).astype(int)
+        x = np.arange(left, right) + 0.5 - start[0]
+        y = np.arange(top, bottom)[:, None] + 0.5 - start[1]
+        run, rise = end - start
+        length_squared = run * run + rise * rise
+        along = np.clip((x * run + y * rise) / length_squared, 0, 1) if length_squared > 0 else 0.0
+        distance = np.hypot(x - along * run, y - along * rise)
+        ink = np.clip((PEN_EDGE - distance) / (PEN_EDGE - PEN_CORE), 0, 1)
+        window = image[top:bottom, left:right]
+        np.maximum(window, ink, out=window)
+
+
+def draw(strokes, base=None):
+    """Return a new image: `base` (blank unless given) with every stroke inked on it.
+
+    strokes: list of (n, 2) arrays of points.
+    base: (28, 28) float32 from 0 to 1, left as it is.
+    """
+    image = blank() if base is None else base.copy()
+    for points in strokes:
+        draw_stroke(points, image)
+    return image
+
+
+def as_points(points):
+    """Return points as an (n, 2) float64 array, or raise ValueError in words."""
+    array = np.asarray(points, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != 2 or len(array) == 0:
+        raise ValueError(
+            f"A stroke is a list of (x, y) pairs, so its shape is (n, 2) with n at least 1; this one is {array.shape}."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError("A stroke has a coordinate that is not a finite number; remove it.")
+    return array
+
+
+def as_image(image):
+    """Return one image as a (28, 28) float32 array from 0 to 1, or raise ValueError in words.
+
+    image: (28, 28) or (784,); uint8 from 0 to 255, or floating point from 0 to 1.
+    """
+    array = np.asarray(image)
+    if array.shape not in [(SIZE, SIZE), (SIZE * SIZE,)]:
+        raise ValueError(f"An image is (28, 28) or (784,); this array is {array.shape}. Pass one image at a time.")
+    return to_unit(array).reshape(SIZE, SIZE)
+
+
+def to_unit(array):
+    """Return pixel values of any shape as float32 from 0 to 1: uint8 is divided by 255, floats must be there already.
+
+    Raises ValueError for other integer types, and for floats outside 0 to 1 or not finite.
+    """
+    array = np.asarray(array)
+    if array.dtype == np.uint8:
+        return array.astype(np.float32) / np.float32(255)
+    if not np.issubdtype(array.dtype, np.floating):
+        raise ValueError(f"Pixels are uint8 (0 to 255) or floating point (0 to 1), not {array.dtype}.")
+    low, high = (array.min(), array.max()) if array.size else (0, 0)
+    if not (low >= 0 and high <= 1):  # written so that NaN fails too
+        raise ValueError(
+            f"Floating-point pixels go from 0 (paper) to 1 (ink); these go from {low:g} to {high:g}. "
+            "Divide 0-to-255 values by 255."
+        )
+    return array.astype(np.float32, copy=False)
+
+
+def bounding_box(image):
+    """Return (left, top, right, bottom) in pixel units of what is visible in `image`, or None when nothing is."""
+    rows, columns = np.nonzero(image > VISIBLE)
+    if len(rows) == 0:
+        return None
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+def center_of_mass(image):
+    """Return (x, y), the ink-weighted mean of the pixels' middles, in pixel units. `image` must have ink."""
+    middles = np.arange(SIZE) + 0.5
+    total = image.sum(dtype=np.float64)
+    return (image.sum(axis=0) @ middles) / total, (image.sum(axis=1) @ middles) / total
+
+
+def move_points(points, scale, dx, dy):
+    """Return points scaled about the middle of the grid and then moved by (dx, dy) pixels."""
+    half = SIZE / 2
+    return (np.asarray(points) - half) * scale + half + (dx, dy)
+
+
+def move_image(image, scale, dx, dy):
+    """Return `image` scaled about the middle of the grid and then moved by (dx, dy) pixels, as `move_points` does.
+
+    Values between pixels are interpolated bilinearly; what leaves the grid is lost and what enters is paper.
+    A move by whole pixels at scale 1 copies values exactly.
+    """
+    half = SIZE / 2
+    source = (np.arange(SIZE) + 0.5 - half) / scale + half - 0.5
+    return _interpolate(_interpolate(image, source - dy / scale).T, source - dx / scale).T.astype(np.float32)
+
+
+def _interpolate(rows, at):
+    """Return the rows of a square image at fractional row numbers `at`; rows outside are zero."""
+    padded = np.pad(rows, ((1, 2), (0, 0)))
+    at = np.clip(at, -1, SIZE)
+    lower = np.floor(at).astype(int)
+    fraction = (at - lower)[:, None]
+    return padded[lower + 1] * (1 - fraction) + padded[lower + 2] * fraction
+
+
+def centering(base, strokes):
+    """Return (scale, dx, dy) that places a drawing as MNIST placed its digits.
+
+    The rule: the longer side of the digit becomes 20 pixels, then whole pixels move its center of mass to the
+    middle (index 14). Apply it with `move_points` to the strokes and `move_image` to the base, then draw again, so
+    that the pen keeps its width.
+    A blank drawing, and a dot too small to have a size, are left where they are or only moved.
+
+    Source: http://yann.lecun.com/exdb/mnist/ (as described there), and measured in tests/test_claims.py.
+    """
+    image = draw(strokes, base)
+    box = bounding_box(image)
+    if box is None:
+        return 1.0, 0.0, 0.0
+    left, top, right, bottom = box
+    long_side = max(right - left, bottom - top)
+    # A pen keeps its width while the path under it is scaled; pixels of a base image are scaled whole.
+    pen = 0.0 if bounding_box(base) else 2 * PEN_EDGE
+    scale = (BOX - pen) / (long_side - pen) if long_side - pen > 1 else 1.0
+    # First the box to the middle, so that a digit near the rim is not scaled off the grid; then its center of mass.
+    half = SIZE / 2
+    dx, dy = round((half - (left + right) / 2) * scale), round((half - (top + bottom) / 2) * scale)
+    x, y = center_of_mass(draw([move_points(s, scale, dx, dy) for s in strokes], move_image(base, scale, dx, dy)))
+    return float(scale), float(dx + round(MIDDLE - x)), float(dy + round(MIDDLE - y))
