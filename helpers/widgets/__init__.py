@@ -1,0 +1,6 @@
+"""The widgets of the lessons. Nothing but notebooks and this folder imports them."""
+
+from helpers.widgets.live import LiveNetwork, NetworkBars
+from helpers.widgets.pad import DrawingPad
+
+__all__ = ["DrawingPad", "LiveNetwork", "NetworkBars"]

@@ -1,0 +1,124 @@
+"""What every canvas of the course shares: painting in one message, repainting after a reload, not too often."""
+
+import asyncio
+import functools
+import html
+import threading
+import time
+from contextlib import contextmanager
+
+import ipycanvas
+from ipycanvas.canvas import _CANVAS_MANAGER as MANAGER
+from ipywidgets import Layout
+
+LOCK = threading.RLock()
+"""Held while a widget changes or paints: cells and browser events may run on different threads."""
+
+SHARPNESS = 2
+"""Canvas pixels per screen pixel, so that lines stay crisp on dense screens."""
+
+
+def new_canvas(width, height, css_class):
+    """Return an ipycanvas.Canvas shown `width` by `height` screen pixels large, narrower where the page is."""
+    canvas = ipycanvas.Canvas(
+        width=width * SHARPNESS,
+        height=height * SHARPNESS,
+        layout=Layout(width=f"{width}px", max_width="100%", flex="0 0 auto"),
+    )
+    canvas.add_class(css_class)
+    return canvas
+
+
+@contextmanager
+def painting():
+    """Hold the lock and all canvas commands, and send the commands as one message at the end.
+
+    Blocks may be nested; the outermost sends. Unlike ipycanvas.hold_canvas it stops holding after an exception,
+    too: left holding, no canvas of the kernel would ever be painted again.
+    """
+    with LOCK:
+        if MANAGER._caching:
+            yield
+            return
+        MANAGER._caching = True
+        try:
+            yield
+        finally:
+            try:
+                MANAGER.flush()
+            finally:
+                MANAGER._caching = False
+                MANAGER._commands_cache, MANAGER._buffers_cache = [], []
+
+
+def repaint_when_shown(canvas, repaint):
+    """Call `repaint()` whenever a page opens this canvas: a reloaded page starts with an empty one."""
+
+    def ready():
+        with painting():
+            # The new page does not know which canvas the last command was for, so name it again.
+            MANAGER._current_canvas = None
+            repaint()
+
+    canvas.on_client_ready(ready)
+
+
+class Coalesced:
+    """Call it as often as you like: `action` runs at once when idle, else once when `interval` seconds are over.
+
+    Events come faster than a page can show their result. The first acts at once, so a single event feels instant;
+    those that follow within the interval share one action at its end. Call it while holding LOCK.
+    """
+
+    def __init__(self, action, interval=0.03):
+        self.action = action
+        self.interval = interval
+        self.due = 0.0
+        self.pending = False
+
+    def __call__(self):
+        wait = self.due - time.monotonic()
+        if wait <= 0:
+            # Also when a timer is pending: its event loop may have ended with the page that started it.
+            self._act()
+        elif not self.pending:
+            try:
+                asyncio.get_running_loop().call_later(wait, self._late)
+                self.pending = True
+            except RuntimeError:  # no event loop, so nothing will come later: a plain script or a test
+                self._act()
+
+    def _late(self):
+        with LOCK:
+            if self.pending:
+                self._act()
+
+    def _act(self):
+        self.pending = False
+        try:
+            self.action()
+        finally:
+            self.due = time.monotonic() + self.interval
+
+
+def handler(method):
+    """Make a method safe as a browser event's callback: it paints in one message and errors become a message.
+
+    ipycanvas and ipywidgets drop exceptions from callbacks, so a broken handler would look like a dead widget. The
+    object's `say(text)` shows the message instead.
+    """
+
+    @functools.wraps(method)
+    def guarded(self, *arguments):
+        try:
+            with painting():
+                return method(self, *arguments)
+        except Exception as error:
+            self.say(f"{type(error).__name__}: {error}")
+
+    return guarded
+
+
+def status_html(text, css_class):
+    """Return HTML for a line that screen readers announce when it changes. `text` is escaped."""
+    return f'<div class="{css_class}" role="status" aria-live="polite">{html.escape(text)}</div>'

@@ -1,0 +1,123 @@
+"""Live charts on ipycanvas: the bars of every layer's activations, and pictures of signed numbers.
+
+They only paint what they are given; call them inside `canvas.painting()`.
+"""
+
+import numpy as np
+
+from helpers.widgets.canvas import SHARPNESS, new_canvas
+
+WIDTH, ROW, BAR = 560, 108, 66
+"""Screen pixels: the chart's width, a layer's height in it, and the height of a bar whose activation is 1."""
+
+BASELINE = 92
+"""Screen pixels from the top of a layer's row to the foot of its bars."""
+
+MOST_BARS_WITH_NUMBERS = 16
+
+BACKGROUND, TEXT, FAINT, TRACK = "#ffffff", "#1f2937", "#6b7280", "#eef1f5"
+COLOR, WINNER = "#2f6db5", "#d9730d"
+POSITIVE, NEGATIVE = np.array([33, 102, 172]), np.array([214, 82, 28])
+
+
+def layer_name(layer, count):
+    """Return what the lessons call layer `layer` (the input is 0) of `count` layers: "2nd layer", ..., "output"."""
+    ordinals = {1: "2nd", 2: "3rd"}
+    return "output" if layer == count - 1 else f"{ordinals.get(layer, f'{layer + 1}th')} layer"
+
+
+class BarChart:
+    """One row of bars for each layer behind the input.
+
+    sizes: the network's layer sizes, the input first.
+    canvas: the ipycanvas.Canvas, with the CSS class `activation-bars`.
+    """
+
+    def __init__(self, sizes):
+        self.sizes = tuple(sizes)
+        self.canvas = new_canvas(WIDTH, ROW * (len(sizes) - 1), "activation-bars")
+
+    def box(self, layer, neuron):
+        """Return (x, y, width, height), in canvas pixels, of the full bar of a neuron: what it fills at 1.
+
+        layer: 1 for the first hidden layer, as in the list that `Network.forward` gives. A bar of activation a covers
+        the lowest a * height pixels of its box.
+        """
+        slot = WIDTH / self.sizes[layer]
+        gap = 0.18 * slot
+        top = ROW * (layer - 1) + BASELINE - BAR
+        box = neuron * slot + gap / 2, top, slot - gap, BAR
+        return tuple(round(value * SHARPNESS) for value in box)
+
+    def neuron_at(self, x, y):
+        """Return (layer, neuron) at a place on the canvas, in canvas pixels, or None outside the chart."""
+        layer = int(y // (ROW * SHARPNESS)) + 1
+        if not (0 <= x < WIDTH * SHARPNESS and 1 <= layer < len(self.sizes) and y >= 0):
+            return None
+        return layer, int(x * self.sizes[layer] // (WIDTH * SHARPNESS))
+
+    def paint(self, activations, winner=None, selected=None):
+        """Paint all bars.
+
+        activations: what `Network.forward` gave for one image.
+        winner: the output neuron to point out, or None. selected: (layer, neuron) to frame, or None.
+        """
+        canvas = self.canvas
+        canvas.fill_style = BACKGROUND
+        canvas.fill_rect(0, 0, canvas.width, canvas.height)
+        for layer in range(1, len(self.sizes)):
+            self._paint_layer(layer, activations[layer][0], winner, selected)
+
+    def _paint_layer(self, layer, values, winner, selected):
+        canvas, count = self.canvas, self.sizes[layer]
+        is_output = layer == len(self.sizes) - 1
+        x, y, width, height = np.array([self.box(layer, neuron) for neuron in range(count)]).T
+        filled = np.rint(values * height).astype(int)
+        canvas.fill_style = TRACK
+        canvas.fill_rects(x.astype(np.int32), y.astype(np.int32), width.astype(np.int32), height.astype(np.int32))
+        canvas.fill_style = COLOR
+        foot = y + height - filled
+        canvas.fill_rects(x.astype(np.int32), foot.astype(np.int32), width.astype(np.int32), filled.astype(np.int32))
+        if is_output and winner is not None:
+            canvas.fill_style = WINNER
+            canvas.fill_rect(int(x[winner]), int(foot[winner]), int(width[winner]), int(filled[winner]))
+
+        what = "the ten answers" if is_output and count == 10 else f"{count} neurons"
+        title = f"{layer_name(layer, len(self.sizes)).capitalize()}: {what}"
+        self._text(title, 4, ROW * (layer - 1) + 12, FAINT, "left", 11)
+        if count <= MOST_BARS_WITH_NUMBERS:
+            for neuron, value in enumerate(values):
+                middle = (x[neuron] + width[neuron] / 2) / SHARPNESS
+                top = y[neuron] / SHARPNESS
+                wins = is_output and neuron == winner
+                self._text(f"{value:.2f}", middle, top - 3, TEXT, size=10, bold=wins)
+                self._text(f"▲ {neuron}" if wins else str(neuron), middle, top + BAR + 12, TEXT, size=11, bold=wins)
+        if selected and selected[0] == layer:
+            left, top, wide, high = self.box(*selected)
+            canvas.stroke_style, canvas.line_width = TEXT, 2 * SHARPNESS
+            canvas.stroke_rect(left - 3, top - 3, wide + 6, high + 6)
+
+    def _text(self, text, x, y, color, align="center", size=11, bold=False):
+        self.canvas.font = f"{'bold ' if bold else ''}{size * SHARPNESS}px sans-serif"
+        self.canvas.text_align = align
+        self.canvas.fill_style = color
+        self.canvas.fill_text(text, float(x * SHARPNESS), float(y * SHARPNESS))
+
+
+class SignedPicture:
+    """A 28 by 28 picture of signed numbers: blue above zero, orange below, white at zero.
+
+    canvas: the ipycanvas.Canvas, with the given CSS class.
+    """
+
+    def __init__(self, css_class, cell=6):
+        self.cell = cell * SHARPNESS
+        self.canvas = new_canvas(28 * cell, 28 * cell, css_class)
+
+    def paint(self, values, largest):
+        """Paint values (28, 28); full color stands for `largest` (> 0) and more, in either direction."""
+        strength = np.clip(np.abs(values) / largest, 0, 1).reshape(-1, 1)
+        color = np.where(values.reshape(-1, 1) > 0, POSITIVE, NEGATIVE)
+        rgb = np.rint(255 + strength * (color - 255)).astype(np.uint8)
+        rows, columns = np.divmod(np.arange(28 * 28, dtype=np.int32), np.int32(28))
+        self.canvas.fill_styled_rects(columns * self.cell, rows * self.cell, self.cell, self.cell, rgb)

@@ -1,0 +1,155 @@
+"""The live network: a pad to draw on beside the bars of every neuron that reacts to it."""
+
+import traitlets
+from ipywidgets import HTML, HBox, Label, Layout, VBox
+
+from helpers.widgets.canvas import Coalesced, handler, painting, repaint_when_shown, status_html
+from helpers.widgets.charts import BarChart, SignedPicture, layer_name
+from helpers.widgets.pad import DrawingPad
+
+
+class NetworkBars(VBox):
+    """How one network reacts to a pad: bars for every layer, the answer in words, and a look into one neuron.
+
+    network: helpers.network.Network with 784 inputs. pad: the DrawingPad it follows.
+    activations: what the bars show, the list that `network.forward` gave for the pad's image.
+    selected: (layer, neuron) looked into, or None; layer 1 is the first hidden one.
+    """
+
+    selected = traitlets.Tuple(default_value=None, allow_none=True)
+
+    def __init__(self, network, pad, title=""):
+        self.network, self.pad = network, pad
+        self.chart = BarChart(network.sizes)
+        self.readout = HTML()
+        self.neuron_text = HTML()
+        self.plain, self.revealed = SignedPicture("weight-picture"), SignedPicture("weight-picture-inked")
+        captions = "its weights", "weight × ink, pixel by pixel"
+        pictures = [
+            VBox([p.canvas, Label(text)]) for p, text in zip((self.plain, self.revealed), captions, strict=True)
+        ]
+        self.pictures = HBox(pictures, layout=Layout(display="none", flex_flow="row wrap"))
+        self._hovered = None
+        self._describe_soon = Coalesced(self._describe)
+        heading = [HTML(f"<b>{title}</b>")] if title else []
+        children = [*heading, self.readout, self.chart.canvas, self.neuron_text, self.pictures]
+        super().__init__(children, layout=Layout(max_width="100%", flex="0 1 auto"))
+        for canvas in (self.chart.canvas, self.plain.canvas, self.revealed.canvas):
+            repaint_when_shown(canvas, self.repaint)
+        self.chart.canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
+        self.chart.canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
+        self.chart.canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
+        pad.observe(lambda _: self.update(), "image")
+        self.observe(lambda _: self.repaint(), "selected")
+        self.update()
+
+    def update(self):
+        """Run the pad's image through the network and show the result."""
+        with painting():
+            self.activations = self.network.forward(self.pad.image)
+            self.repaint()
+
+    def repaint(self):
+        """Paint the bars, the answer and the neuron looked into."""
+        with painting():
+            self.chart.paint(self.activations, self.answer, self.selected)
+            self.readout.value = status_html(self.answer_text(), "digit-readout")
+            self._describe()
+            self._paint_pictures()
+
+    @property
+    def answer(self):
+        """The digit with the highest output activation, or None while the pad is blank."""
+        return int(self.activations[-1][0].argmax()) if self.pad.image.any() else None
+
+    def answer_text(self):
+        """Return the answer, its activation and the runner-up in words."""
+        if self.answer is None:
+            return "The pad is empty. Draw a digit."
+        outputs = self.activations[-1][0]
+        runner_up = int(outputs.argsort()[-2])
+        return (
+            f"Answer: {self.answer} (activation {outputs[self.answer]:.2f}). "
+            f"Runner-up: {runner_up} ({outputs[runner_up]:.2f})."
+        )
+
+    def look_into(self, layer, neuron):
+        """Select a neuron, as a click on its bar does; layer 1 is the first hidden one. Raises ValueError."""
+        sizes = self.network.sizes
+        if not (1 <= layer < len(sizes) and 0 <= neuron < sizes[layer]):
+            raise ValueError(f"There is no neuron {neuron} in layer {layer}; the layers' sizes are {sizes}.")
+        self.selected = (layer, neuron)
+
+    def close_neuron(self):
+        """Select no neuron."""
+        self.selected = None
+
+    def neuron_numbers(self, layer, neuron):
+        """Return (weighted sum without bias, bias, activation) of one neuron for the pad's image, as floats."""
+        weights, biases = self.network.weights[layer - 1], self.network.biases[layer - 1]
+        weighted_sum = weights[neuron] @ self.activations[layer - 1][0]
+        return float(weighted_sum), float(biases[neuron]), float(self.activations[layer][0, neuron])
+
+    def say(self, text):
+        """Show a message below the bars."""
+        self.neuron_text.value = status_html(text, "neuron-text")
+
+    def _describe(self):
+        """Put the numbers of the neuron under the mouse, or else of the one selected, into words."""
+        where = self._hovered or self.selected
+        if where is None:
+            self.say("Point at a bar for its numbers; click a bar of the 2nd layer to see its weights.")
+            return
+        layer, neuron = where
+        weighted_sum, bias, activation = self.neuron_numbers(layer, neuron)
+        name = layer_name(layer, len(self.network.sizes)).capitalize()
+        self.say(
+            f"{name}, neuron {neuron}: weighted sum {weighted_sum:+.2f}, bias {bias:+.2f}, together "
+            f"{weighted_sum + bias:+.2f}; the sigmoid makes that an activation of {activation:.3f}."
+        )
+
+    def _paint_pictures(self):
+        shown = self.selected is not None and self.selected[0] == 1
+        self.pictures.layout.display = "flex" if shown else "none"
+        if shown:
+            weights = self.network.weights[0][self.selected[1]].reshape(28, 28)
+            largest = float(abs(weights).max()) or 1.0
+            self.plain.paint(weights, largest)
+            self.revealed.paint(weights * self.pad.image, largest)
+
+    @handler
+    def _on_hover(self, x, y):
+        self._hovered = self.chart.neuron_at(x, y)
+        self._describe_soon()
+
+    @handler
+    def _on_click(self, x, y):
+        where = self.chart.neuron_at(x, y)
+        if where is None or where == self.selected:
+            self.close_neuron()
+        else:
+            self.look_into(*where)
+
+
+class LiveNetwork(HBox):
+    """A pad and, beside it, every neuron of a network reacting while you draw.
+
+    network: helpers.network.Network with 784 inputs.
+    pad: the DrawingPad; bars: the NetworkBars; activations: what the bars show.
+
+    >>> live = LiveNetwork(network)
+    >>> live.pad.draw([(8, 6), (20, 6), (12, 24)])
+    >>> live.activations[-1].argmax()
+    7
+    """
+
+    def __init__(self, network):
+        self.network = network
+        self.pad = DrawingPad()
+        self.bars = NetworkBars(network, self.pad)
+        super().__init__([self.pad, self.bars], layout=Layout(flex_flow="row wrap"))
+
+    @property
+    def activations(self):
+        """What the bars show: [a0 (1, 784), a1, ...], the list that `network.forward` gave."""
+        return self.bars.activations

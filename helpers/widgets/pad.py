@@ -1,0 +1,271 @@
+"""The drawing pad: a base image and pen strokes, shown as 28 by 28 pixels, drawn on with mouse, finger or method."""
+
+import asyncio
+from typing import NamedTuple
+
+import numpy as np
+import traitlets
+from ipywidgets import HTML, Button, HBox, Layout, VBox
+
+from helpers import images, mnist
+from helpers.widgets import keep
+from helpers.widgets.canvas import LOCK, SHARPNESS, Coalesced, handler, new_canvas, painting, repaint_when_shown, status_html
+
+CELL = 10 * SHARPNESS
+"""Canvas pixels per image pixel."""
+
+PAPER, INK = np.array([255, 255, 255]), np.array([24, 30, 45])
+
+MY_DIGIT = "my digit"
+
+
+class Drawing(NamedTuple):
+    """What is on the pad: a base image (28, 28) and strokes, each an (n, 2) array of points; never changed in place."""
+
+    base: np.ndarray
+    strokes: tuple
+
+    def image(self):
+        """Return the drawing as pixels: (28, 28) float32 from 0 to 1."""
+        return images.draw(self.strokes, self.base)
+
+    def moved(self, scale, dx, dy):
+        """Return the drawing scaled about the middle and moved; the pen keeps its width."""
+        strokes = tuple(images.move_points(points, scale, dx, dy) for points in self.strokes)
+        return Drawing(images.move_image(self.base, scale, dx, dy), strokes)
+
+
+BLANK = Drawing(images.blank(), ())
+
+
+class DrawingPad(VBox):
+    """A pad to draw a digit on.
+
+    image: trait, float32 (28, 28) from 0 to 1; observe it to follow the drawing. Points are (x, y) in pixel units,
+    x to the right, y down, (0, 0) the top-left corner.
+
+    >>> pad = DrawingPad()
+    >>> pad.draw([(8, 6), (20, 6), (12, 24)])
+    """
+
+    image = traitlets.Any(help="The drawing as pixels: float32 (28, 28), 0 paper, 1 ink.")
+
+    def __init__(self):
+        self.canvas = new_canvas(280, 280, "digit-pad")
+        self.status = HTML(status_html("", "pad-status"))
+        self._drawing = BLANK
+        self._history = []
+        self._pen = None  # the points of the stroke under way
+        self._ink = BLANK.image()  # the pixels of the drawing and the stroke under way
+        self._painted = np.full((images.SIZE, images.SIZE), -1)  # the gray level each cell was last painted with
+        self._moving = None  # the asyncio task of an eased move
+        self._refresh = Coalesced(self._show)
+        self._rng = np.random.default_rng()
+        super().__init__([self.canvas, self._buttons(), self.status], layout=Layout(width="290px", flex="0 0 auto"))
+        self.image = self._ink.copy()
+        self._listen()
+        self.repaint()
+
+    # What a mouse can do, a method call can do.
+
+    def draw(self, points):
+        """Add one stroke: (n, 2) array-like of (x, y), n >= 1. Raises ValueError for anything else."""
+        self._change(Drawing(self._drawing.base, (*self._drawing.strokes, images.as_points(points))))
+
+    def set_image(self, image):
+        """Replace the drawing by an image: (28, 28) or (784,), uint8 or float from 0 to 1. Raises ValueError."""
+        self._change(Drawing(images.as_image(image), ()))
+
+    def clear(self):
+        """Take everything off the pad."""
+        if self._drawing is not BLANK:
+            self._change(BLANK)
+
+    def undo(self):
+        """Take back the last stroke, clearing, loading or centering; nothing happens when there is none."""
+        with painting():
+            self._stop_moving()
+            if self._history:
+                self._drawing = self._history.pop()
+                self._restart()
+
+    def center(self):
+        """Place the drawing as MNIST placed its digits: 20 pixels long, center of mass in the middle."""
+        with painting():
+            self._stop_moving()
+            self._change(self._drawing.moved(*images.centering(*self._drawing)))
+
+    def load_sample(self):
+        """Put a random digit of the shipped sample's test images on the pad."""
+        samples = mnist.load("sample").test.images
+        self.set_image(samples[self._rng.integers(len(samples))])
+
+    def save(self):
+        """Keep the drawing as "my digit", for later sessions and the next lessons."""
+        base = np.round(self._drawing.base, 3).tolist() if self._drawing.base.any() else None
+        keep.write(MY_DIGIT, {"base": base, "strokes": [np.round(s, 2).tolist() for s in self._drawing.strokes]})
+
+    def load(self):
+        """Put "my digit" back on the pad. Raises LookupError when none was saved."""
+        kept = keep.read(MY_DIGIT)
+        if kept is None:
+            raise LookupError("You have not saved a digit yet: draw one and press Save.")
+        base = images.blank() if kept["base"] is None else images.as_image(np.array(kept["base"]))
+        self._change(Drawing(base, tuple(images.as_points(points) for points in kept["strokes"])))
+
+    @property
+    def strokes(self):
+        """The strokes on the pad: a tuple of (n, 2) arrays."""
+        return self._drawing.strokes
+
+    def say(self, text):
+        """Show a line of text under the buttons."""
+        self.status.value = status_html(text, "pad-status")
+
+    def repaint(self):
+        """Paint every cell again."""
+        with painting():
+            self._painted[:] = -1
+            self._paint()
+
+    # The pen: one stroke from pen_down to pen_up, in pixel units.
+
+    def pen_down(self, x, y):
+        """Begin a stroke. One that was not ended (its release got lost) is ended first."""
+        with LOCK:
+            self._stop_moving()
+            self.pen_up()
+            self._pen = [(x, y)]
+            images.draw_stroke(self._pen, self._ink)
+            self._refresh()
+
+    def pen_move(self, x, y):
+        """Go on with the stroke under way, if there is one."""
+        with LOCK:
+            if self._pen:
+                self._pen.append((x, y))
+                images.draw_stroke(self._pen[-2:], self._ink)
+                self._refresh()
+
+    def pen_up(self):
+        """End the stroke under way, if there is one."""
+        with LOCK:
+            if self._pen:
+                points, self._pen = self._pen, None
+                self.draw(points)
+
+    # Inside.
+
+    def _change(self, drawing):
+        """Make `drawing` the state, remembering the one before for undo."""
+        with painting():
+            self._stop_moving()
+            self._history.append(self._drawing)
+            self._drawing = drawing
+            self._restart()
+
+    def _restart(self):
+        self._pen = None
+        self._ink = self._drawing.image()
+        self._show()
+
+    def _show(self):
+        """Paint what changed and tell observers, all in one message."""
+        with painting():
+            self._paint()
+            self.image = self._ink.copy()
+
+    def _paint(self):
+        gray = np.rint(self._ink * 255).astype(int)
+        rows, columns = np.nonzero(gray != self._painted)
+        if len(rows):
+            ink = gray[rows, columns, None] / 255
+            colors = np.rint(PAPER + ink * (INK - PAPER)).astype(np.uint8)
+            x, y = (columns * CELL).astype(np.int32), (rows * CELL).astype(np.int32)
+            self.canvas.fill_styled_rects(x, y, CELL, CELL, colors)
+            self._painted = gray
+
+    def _listen(self):
+        repaint_when_shown(self.canvas, self.repaint)
+        self.canvas.on_mouse_down(lambda x, y: self._on_down(x, y))
+        self.canvas.on_mouse_move(lambda x, y: self._on_move(x, y))
+        self.canvas.on_mouse_up(lambda x, y: self._on_up())
+        self.canvas.on_mouse_out(lambda x, y: self._on_up())
+        self.canvas.on_touch_start(lambda touches: self._on_down(*touches[0]))
+        self.canvas.on_touch_move(lambda touches: self._on_move(*touches[0]))
+        self.canvas.on_touch_end(lambda touches: self._on_up())
+        self.canvas.on_touch_cancel(lambda touches: self._on_up())
+
+    @handler
+    def _on_down(self, x, y):
+        self.say("")
+        self.pen_down(x / CELL, y / CELL)
+
+    @handler
+    def _on_move(self, x, y):
+        self.pen_move(x / CELL, y / CELL)
+
+    @handler
+    def _on_up(self):
+        self.pen_up()
+
+    def _buttons(self):
+        def button(label, tooltip, action):
+            made = Button(description=label, tooltip=tooltip, layout=Layout(width="auto", flex="1 1 auto"))
+            made.on_click(lambda _: self._press(action))
+            return made
+
+        rows = [
+            [
+                button("Undo", "Take back the last change", self.undo),
+                button("Clear", "Empty the pad", self.clear),
+                button("A digit from MNIST", "Load a random digit of the sample", self.load_sample),
+            ],
+            [button("Center it as MNIST was", "20 pixels long, center of mass in the middle", self._ease_to_center)],
+            [
+                button("Save my digit", "Keep this drawing for later lessons", self._save_and_say),
+                button("Load my digit", "Put your saved drawing on the pad", self.load),
+            ],
+        ]
+        return VBox([HBox(row, layout=Layout(width="284px")) for row in rows])
+
+    @handler
+    def _press(self, action):
+        self.say("")
+        action()
+
+    def _save_and_say(self):
+        self.save()
+        self.say("Saved. You can load it in every lesson.")
+
+    def _ease_to_center(self):
+        """Center in small steps over about a second where an event loop runs; at once where none does."""
+        self._stop_moving()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.center()
+            return
+        start = self._drawing
+        self.center()
+        self._moving = loop.create_task(self._ease(start, images.centering(*start)))
+
+    async def _ease(self, start, move, frames=20, seconds=0.8):
+        """Show the way from `start` to the drawing already in place."""
+        for frame in range(1, frames):
+            done = frame / frames
+            eased = done * done * (3 - 2 * done)
+            with painting():
+                self._ink = start.moved(move[0] ** eased, move[1] * eased, move[2] * eased).image()
+                self._show()
+            await asyncio.sleep(seconds / frames)
+        with painting():
+            self._moving = None
+            self._restart()
+
+    def _stop_moving(self):
+        """Jump to the end of an eased move."""
+        if self._moving:
+            self._moving.cancel()
+            self._moving = None
+            self._restart()
