@@ -129,7 +129,8 @@ def load(source=None):
     except (FileNotFoundError, ValueError) as error:
         if wanted == "full":
             raise
-        _say_once(f"Using the sample of 5,000 MNIST images. {error}")
+        missing = isinstance(error, FileNotFoundError) and "MNIST_DIR" not in os.environ
+        _say_once(f"Using the sample of 5,000 MNIST images. {REMEDY if missing else error}")
         return _load_sample()
 
 

@@ -5,13 +5,12 @@ views into that vector: change one and you change the other. Layers are counted 
 field, call layer 0 the input and count it as the first.
 """
 
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from helpers.files import replacing
 from helpers.images import to_unit
 
 
@@ -125,17 +124,10 @@ class Network:
 
         Arrays weights_0, biases_0, weights_1, ... in the stored dtype.
         """
-        path = Path(path)
         arrays = {f"weights_{i}": matrix for i, matrix in enumerate(self.weights)}
         arrays |= {f"biases_{i}": vector for i, vector in enumerate(self.biases)}
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez_compressed(file, **arrays)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        with replacing(path) as file:
+            np.savez_compressed(file, **arrays)
 
     @classmethod
     def load(cls, path):
@@ -155,9 +147,8 @@ class Network:
         count = len(arrays) // 2
         expected = {f"{kind}_{i}" for kind in ("weights", "biases") for i in range(count)}
         if count == 0 or set(arrays) != expected:
-            raise ValueError(
-                f"{path.name} should hold weights_0, biases_0, weights_1, ...; it holds {', '.join(sorted(arrays)) or 'nothing'}."
-            )
+            held = ", ".join(sorted(arrays)) or "nothing"
+            raise ValueError(f"{path.name} should hold weights_0, biases_0, weights_1, ...; it holds {held}.")
         try:
             return cls([arrays[f"weights_{i}"] for i in range(count)], [arrays[f"biases_{i}"] for i in range(count)])
         except ValueError as error:
@@ -167,12 +158,16 @@ class Network:
 def _check(weights, biases):
     """Raise ValueError unless the matrices and vectors make up a network of finite numbers."""
     if not weights or len(weights) != len(biases):
-        raise ValueError(f"A network needs as many bias vectors as weight matrices; got {len(biases)} and {len(weights)}.")
+        raise ValueError(
+            f"A network needs as many bias vectors as weight matrices; got {len(biases)} and {len(weights)}."
+        )
     inputs = None
     for layer, (matrix, vector) in enumerate(zip(weights, biases, strict=True)):
         for name, array, dimensions in [("weights", matrix, 2), ("biases", vector, 1)]:
             if array.ndim != dimensions or 0 in array.shape:
-                raise ValueError(f"{name}[{layer}] has the shape {array.shape}; it needs {dimensions} dimension(s), none 0.")
+                raise ValueError(
+                    f"{name}[{layer}] has the shape {array.shape}; it needs {dimensions} dimension(s), none 0."
+                )
             if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array) or not np.isfinite(array).all():
                 raise ValueError(f"{name}[{layer}] holds values that are not finite numbers.")
         if len(matrix) != len(vector):
@@ -181,5 +176,7 @@ def _check(weights, biases):
                 "weights are (outputs, inputs)."
             )
         if inputs is not None and matrix.shape[1] != inputs:
-            raise ValueError(f"weights[{layer}] takes {matrix.shape[1]} inputs but the layer before has {inputs} neurons.")
+            raise ValueError(
+                f"weights[{layer}] takes {matrix.shape[1]} inputs but the layer before has {inputs} neurons."
+            )
         inputs = len(matrix)

@@ -1,7 +1,8 @@
 """Learning: the cost, its gradient, and gradient descent, written to be read.
 
 The network's numbers are one vector, `network.parameters`. The gradient is a vector of the same shape: for each
-weight and bias, how much the cost rises when that number is nudged up. One step of learning is one subtraction.
+weight and bias, how fast the cost rises when that number is nudged up. One step of learning is one subtraction.
+The arrays of a step are made once and written to again (`out=`): that is what makes a pass over all images fast.
 """
 
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ def targets(labels, outputs=10, dtype=np.float32):
 
 
 def cost(network, images, labels, batch_size=1000):
-    """Return the cost: for one image the sum of squared differences to the target, averaged over the images.
+    """Return the cost: for one image the sum of squared differences to its target, averaged over the images.
 
-    images, labels: (n, ...) and (n,), n >= 1; see Network.inputs.
+    images, labels: as in `Network.inputs`, and (n,) integers; n >= 1.
+    Raises ValueError when they do not fit together.
     """
+    images, labels = _check_examples(network, images, labels)
     total = 0.0
     for start in range(0, len(images), batch_size):
         outputs = network.forward(images[start : start + batch_size])[-1]
@@ -31,101 +34,137 @@ def cost(network, images, labels, batch_size=1000):
 
 
 def backpropagate(network, images, labels):
-    """Return the gradient of the cost over these images: a vector shaped like `network.parameters`.
+    """Return the gradient of `cost` over these images: a vector shaped like `network.parameters`, of its dtype.
 
-    images, labels: (n, ...) and (n,); see Network.inputs.
-    Source: the four equations of backpropagation, as in Nielsen, "Neural Networks and Deep Learning", chapter 2.
+    images, labels: as in `cost`.
+    Raises ValueError when they do not fit together.
     """
-    gradient = np.empty_like(network.parameters)
-    workspace = Workspace(network, gradient, len(images))
-    workspace.load(network.inputs(images), np.asarray(labels))
-    workspace.backpropagate()
-    return gradient
+    images, labels = _check_examples(network, images, labels)
+    step = GradientStep(network, len(images))
+    step.take_batch(network.inputs(images), labels)
+    return step.backpropagate()
 
 
-class Workspace:
-    """The arrays that one step of gradient descent writes to, made once and used at every step.
+class GradientStep:
+    """One step's arrays, for a network and a batch size: activations forward, errors backward, the gradient.
 
-    gradient: vector shaped like `network.parameters`, overwritten by `backpropagate`.
+    gradient: vector shaped like `network.parameters`; `backpropagate` writes it.
+    Source: the equations are those of Nielsen, "Neural Networks and Deep Learning", chapter 2; our cost is not halved.
     """
 
-    def __init__(self, network, gradient, batch_size):
+    def __init__(self, network, batch_size):
         dtype = network.parameters.dtype
-        self.layers = list(zip(network.weights, network.biases, *network.split(gradient), strict=True))
+        self.gradient = np.empty_like(network.parameters)
+        self.layers = list(zip(network.weights, network.biases, *network.split(self.gradient), strict=True))
         self.activations = [np.empty((batch_size, size), dtype) for size in network.sizes]
         self.slopes = [np.empty((batch_size, size), dtype) for size in network.sizes[1:]]
         self.errors = [np.empty((batch_size, size), dtype) for size in network.sizes[1:]]
         self.targets = np.eye(network.sizes[-1], dtype=dtype)
-        self.rows = np.arange(batch_size)
 
-    def load(self, inputs, labels):
-        """Take a batch: inputs (batch_size, inputs) from 0 to 1 or uint8 from 0 to 255, labels (batch_size,)."""
+    def take_batch(self, inputs, labels):
+        """Take the batch to work on: inputs (n, inputs), uint8 from 0 to 255 or floats from 0 to 1; labels (n,)."""
         scale = 1 / 255 if inputs.dtype == np.uint8 else 1
-        np.multiply(inputs, self.activations[0].dtype.type(scale), out=self.activations[0])
+        np.multiply(inputs, self.gradient.dtype.type(scale), out=self.activations[0])
         self.labels = labels
 
     def backpropagate(self):
-        """Run the batch forward, then the error backward, and write the gradient of its mean cost."""
+        """Return the gradient of the batch's mean cost; the next call writes to the same array."""
         for l, (weights, biases, _, _) in enumerate(self.layers):
             a = self.activations[l + 1]
-            # forward: a = sigmoid(a_before @ weights.T + biases), the sigmoid through tanh
+            # a = sigmoid(activations before @ weights.T + biases), the sigmoid as 0.5 + 0.5 * tanh(z / 2)
             np.matmul(self.activations[l], weights.T, out=a)
             a += biases
             a *= 0.5
             np.tanh(a, out=a)
             a += 1
             a *= 0.5
-            # its slope: a * (1 - a)
+            # how fast the sigmoid rises there: a * (1 - a)
             np.multiply(a, a, out=self.slopes[l])
             np.subtract(a, self.slopes[l], out=self.slopes[l])
 
-        error = self.errors[-1]
-        np.subtract(self.activations[-1], self.targets[self.labels], out=error)
-        error *= 2 / len(error)
+        # d cost / d output activations: 2 * (a - target), averaged over the batch
+        np.subtract(self.activations[-1], self.targets[self.labels], out=self.errors[-1])
+        self.errors[-1] *= 2 / len(self.labels)
         for l in reversed(range(len(self.layers))):
             weights, _, weight_gradient, bias_gradient = self.layers[l]
             error = self.errors[l]
-            error *= self.slopes[l]
+            error *= self.slopes[l]  # now d cost / d weighted sums
             np.matmul(error.T, self.activations[l], out=weight_gradient)
             np.sum(error, axis=0, out=bias_gradient)
             if l > 0:
                 np.matmul(error, weights, out=self.errors[l - 1])
+        return self.gradient
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a training run stands after a pass.
+    """Where a training run stands: passes done of all passes, steps done, and the next step's learning rate."""
 
-    step, steps: done and in all; learning_rate: of the last step.
-    """
-
-    step: int
-    steps: int
-    passes: float
+    passes_done: int
+    passes: int
+    steps_done: int
     learning_rate: float
 
 
-def train(network, images, labels, *, passes, rng, batch_size=10, learning_rate=1.0, weight_decay=0.0):
-    """Gradient descent on `network`, in place."""
+def train(network, images, labels, *, passes, rng, batch_size=10, learning_rate=3.0, weight_decay=0.0):
+    """Train `network` in place by mini-batch gradient descent: a generator that yields a Progress after each pass.
+
+    Each step takes the gradient of one batch's mean cost and subtracts it, times the step size. The step size falls
+    in a straight line from `learning_rate` to 0 over the whole run. Stop whenever you like: the network holds the
+    last finished step.
+
+    images: (n, ...) as in `Network.inputs`, best uint8: they are converted a batch at a time. labels: (n,) integers.
+    passes: how often to go through all images, >= 1; in each, the few that do not fill a last batch are left out.
+    rng: numpy.random.Generator, shuffles the images anew for each pass.
+    learning_rate: > 0. weight_decay: >= 0; the share of every weight and bias that each step takes off, times the
+    step size: the gradient of half the sum of their squares.
+    Raises ValueError for values outside these ranges and for images and labels that do not fit together.
+    """
+    images, labels = _check_examples(network, images, labels)
     n = len(images)
-    images = np.ascontiguousarray(images).reshape(n, -1)
-    gradient = np.empty_like(network.parameters)
-    workspace = Workspace(network, gradient, batch_size)
+    if not 1 <= batch_size <= n:
+        raise ValueError(f"batch_size is {batch_size}; it must be from 1 to the number of images, {n}.")
+    if passes < 1:
+        raise ValueError(f"passes is {passes}; it must be 1 or more.")
+    if not (0 < learning_rate < np.inf):
+        raise ValueError(f"learning_rate is {learning_rate}; it must be a finite number above 0.")
+    if not (0 <= weight_decay < np.inf):
+        raise ValueError(f"weight_decay is {weight_decay}; it must be 0 or a finite number above.")
+    return _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay)
+
+
+def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay):
+    """The loop of `train`, whose arguments are checked before the first step."""
+    images = images.reshape(len(images), -1)
     batch = np.empty((batch_size, images.shape[1]), images.dtype)
-    per_pass = n // batch_size
-    steps = passes * per_pass
-    step = 0
-    for _ in range(passes):
-        order = rng.permutation(n)
-        shuffled = labels[order]
-        for start in range(0, per_pass * batch_size, batch_size):
-            rate = learning_rate * (1 - step / steps)
-            np.take(images, order[start : start + batch_size], axis=0, out=batch, mode="clip")
-            workspace.load(batch, shuffled[start : start + batch_size])
-            workspace.backpropagate()
-            gradient *= rate
+    step = GradientStep(network, batch_size)
+    steps_per_pass = len(images) // batch_size
+    for passes_done in range(passes):
+        order = rng.permutation(len(images))
+        for i in range(steps_per_pass):
+            chosen = order[i * batch_size : (i + 1) * batch_size]
+            np.take(images, chosen, axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
+            step.take_batch(batch, labels[chosen])
+            gradient = step.backpropagate()
             if weight_decay:
-                network.parameters *= 1 - rate * weight_decay
+                gradient += weight_decay * network.parameters
+            gradient *= learning_rate * (1 - (passes_done + i / steps_per_pass) / passes)
             network.parameters -= gradient
-            step += 1
-        yield Progress(step, steps, step / per_pass, rate)
+        steps_done = (passes_done + 1) * steps_per_pass
+        yield Progress(passes_done + 1, passes, steps_done, learning_rate * (1 - (passes_done + 1) / passes))
+
+
+def _check_examples(network, images, labels):
+    """Return images and labels as arrays of n, or raise ValueError: what does not fit, and what would."""
+    images, labels = np.asarray(images), np.asarray(labels)
+    network.inputs(images[:1])
+    if images.ndim < 2 or labels.ndim != 1 or len(images) != len(labels) or len(labels) == 0:
+        raise ValueError(
+            f"Training takes n images and n labels, n at least 1; these are {images.shape} and {labels.shape}."
+        )
+    if not np.issubdtype(labels.dtype, np.integer) or labels.min() < 0 or labels.max() >= network.sizes[-1]:
+        raise ValueError(
+            f"Labels are integers from 0 to {network.sizes[-1] - 1}; these are {labels.dtype} "
+            f"from {labels.min()} to {labels.max()}."
+        )
+    return images, labels

@@ -2,5 +2,6 @@
 
 from helpers.widgets.live import LiveNetwork, NetworkBars
 from helpers.widgets.pad import DrawingPad
+from helpers.widgets.prediction import Prediction
 
-__all__ = ["DrawingPad", "LiveNetwork", "NetworkBars"]
+__all__ = ["DrawingPad", "LiveNetwork", "NetworkBars", "Prediction"]

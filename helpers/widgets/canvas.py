@@ -9,10 +9,12 @@ from contextlib import contextmanager
 
 import ipycanvas
 from ipycanvas.canvas import _CANVAS_MANAGER as MANAGER
-from ipywidgets import Layout
+from ipywidgets import Box, Layout
 
 LOCK = threading.RLock()
 """Held while a widget changes or paints: cells and browser events may run on different threads."""
+
+FRAME = "#9aa3b2"
 
 SHARPNESS = 2
 """Canvas pixels per screen pixel, so that lines stay crisp on dense screens."""
@@ -27,6 +29,11 @@ def new_canvas(width, height, css_class):
     )
     canvas.add_class(css_class)
     return canvas
+
+
+def framed(canvas):
+    """Return the canvas in a thin frame; a border of its own would shift the places of its mouse events."""
+    return Box([canvas], layout=Layout(border=f"1px solid {FRAME}", max_width="100%", flex="0 0 auto"))
 
 
 @contextmanager
@@ -101,22 +108,31 @@ class Coalesced:
             self.due = time.monotonic() + self.interval
 
 
-def handler(method):
-    """Make a method safe as a browser event's callback: it paints in one message and errors become a message.
+def reporting(method):
+    """Make a method safe as a browser event's callback: an exception becomes a message, `self.say(text)`.
 
-    ipycanvas and ipywidgets drop exceptions from callbacks, so a broken handler would look like a dead widget. The
-    object's `say(text)` shows the message instead.
+    ipycanvas and ipywidgets drop exceptions from callbacks, so a broken one would look like a dead widget.
     """
 
     @functools.wraps(method)
-    def guarded(self, *arguments):
+    def reported(self, *arguments):
         try:
-            with painting():
-                return method(self, *arguments)
+            return method(self, *arguments)
         except Exception as error:
-            self.say(f"{type(error).__name__}: {error}")
+            self.say(str(error) or type(error).__name__)
 
-    return guarded
+    return reported
+
+
+def handler(method):
+    """Make a method safe as a canvas event's callback: as `reporting`, and all it paints goes in one message."""
+
+    @functools.wraps(method)
+    def painted(self, *arguments):
+        with painting():
+            return method(self, *arguments)
+
+    return reporting(painted)
 
 
 def status_html(text, css_class):

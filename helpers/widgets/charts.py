@@ -7,10 +7,10 @@ import numpy as np
 
 from helpers.widgets.canvas import SHARPNESS, new_canvas
 
-WIDTH, ROW, BAR = 560, 108, 66
+WIDTH, ROW, BAR = 560, 114, 66
 """Screen pixels: the chart's width, a layer's height in it, and the height of a bar whose activation is 1."""
 
-BASELINE = 92
+BASELINE = 97
 """Screen pixels from the top of a layer's row to the foot of its bars."""
 
 MOST_BARS_WITH_NUMBERS = 16

@@ -3,8 +3,8 @@
 import traitlets
 from ipywidgets import HTML, HBox, Label, Layout, VBox
 
-from helpers.widgets.canvas import Coalesced, handler, painting, repaint_when_shown, status_html
-from helpers.widgets.charts import BarChart, SignedPicture, layer_name
+from helpers.widgets.canvas import Coalesced, framed, handler, painting, repaint_when_shown, status_html
+from helpers.widgets.charts import WIDTH, BarChart, SignedPicture, layer_name
 from helpers.widgets.pad import DrawingPad
 
 
@@ -24,16 +24,17 @@ class NetworkBars(VBox):
         self.readout = HTML()
         self.neuron_text = HTML()
         self.plain, self.revealed = SignedPicture("weight-picture"), SignedPicture("weight-picture-inked")
-        captions = "its weights", "weight × ink, pixel by pixel"
         pictures = [
-            VBox([p.canvas, Label(text)]) for p, text in zip((self.plain, self.revealed), captions, strict=True)
+            VBox([Label("its 784 weights"), framed(self.plain.canvas)]),
+            VBox([Label("weight × ink, pixel by pixel"), framed(self.revealed.canvas)]),
         ]
-        self.pictures = HBox(pictures, layout=Layout(display="none", flex_flow="row wrap"))
+        self.legend = HTML()
+        self.pictures = VBox([HBox(pictures, layout=Layout(flex_flow="row wrap", grid_gap="12px")), self.legend])
         self._hovered = None
         self._describe_soon = Coalesced(self._describe)
         heading = [HTML(f"<b>{title}</b>")] if title else []
-        children = [*heading, self.readout, self.chart.canvas, self.neuron_text, self.pictures]
-        super().__init__(children, layout=Layout(max_width="100%", flex="0 1 auto"))
+        children = [*heading, self.readout, framed(self.chart.canvas), self.neuron_text, self.pictures]
+        super().__init__(children, layout=Layout(width=f"{WIDTH + 16}px", max_width="100%"))
         for canvas in (self.chart.canvas, self.plain.canvas, self.revealed.canvas):
             repaint_when_shown(canvas, self.repaint)
         self.chart.canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
@@ -116,6 +117,9 @@ class NetworkBars(VBox):
             largest = float(abs(weights).max()) or 1.0
             self.plain.paint(weights, largest)
             self.revealed.paint(weights * self.pad.image, largest)
+            self.legend.value = (
+                f"Blue raises the weighted sum, orange lowers it; full color is {largest:.2f} or −{largest:.2f}."
+            )
 
     @handler
     def _on_hover(self, x, y):

@@ -1,15 +1,25 @@
 """The drawing pad: a base image and pen strokes, shown as 28 by 28 pixels, drawn on with mouse, finger or method."""
 
 import asyncio
+import collections
 from typing import NamedTuple
 
 import numpy as np
 import traitlets
 from ipywidgets import HTML, Button, HBox, Layout, VBox
 
-from helpers import images, mnist
-from helpers.widgets import keep
-from helpers.widgets.canvas import LOCK, SHARPNESS, Coalesced, handler, new_canvas, painting, repaint_when_shown, status_html
+from helpers import images, keep, mnist
+from helpers.widgets.canvas import (
+    LOCK,
+    SHARPNESS,
+    Coalesced,
+    framed,
+    handler,
+    new_canvas,
+    painting,
+    repaint_when_shown,
+    status_html,
+)
 
 CELL = 10 * SHARPNESS
 """Canvas pixels per image pixel."""
@@ -17,6 +27,8 @@ CELL = 10 * SHARPNESS
 PAPER, INK = np.array([255, 255, 255]), np.array([24, 30, 45])
 
 MY_DIGIT = "my digit"
+
+UNDO_STEPS = 200
 
 
 class Drawing(NamedTuple):
@@ -54,14 +66,16 @@ class DrawingPad(VBox):
         self.canvas = new_canvas(280, 280, "digit-pad")
         self.status = HTML(status_html("", "pad-status"))
         self._drawing = BLANK
-        self._history = []
+        self._history = collections.deque(maxlen=UNDO_STEPS)
         self._pen = None  # the points of the stroke under way
         self._ink = BLANK.image()  # the pixels of the drawing and the stroke under way
         self._painted = np.full((images.SIZE, images.SIZE), -1)  # the gray level each cell was last painted with
-        self._moving = None  # the asyncio task of an eased move
+        self._moving = None  # the asyncio task of the eased move under way
         self._refresh = Coalesced(self._show)
         self._rng = np.random.default_rng()
-        super().__init__([self.canvas, self._buttons(), self.status], layout=Layout(width="290px", flex="0 0 auto"))
+        super().__init__(
+            [framed(self.canvas), self._buttons(), self.status], layout=Layout(width="290px", flex="0 0 auto")
+        )
         self.image = self._ink.copy()
         self._listen()
         self.repaint()
@@ -78,7 +92,7 @@ class DrawingPad(VBox):
 
     def clear(self):
         """Take everything off the pad."""
-        if self._drawing is not BLANK:
+        if self._drawing is not BLANK or self._pen:
             self._change(BLANK)
 
     def undo(self):
@@ -240,32 +254,35 @@ class DrawingPad(VBox):
 
     def _ease_to_center(self):
         """Center in small steps over about a second where an event loop runs; at once where none does."""
-        self._stop_moving()
+        start = self._drawing
+        self.center()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            self.center()
             return
-        start = self._drawing
-        self.center()
         self._moving = loop.create_task(self._ease(start, images.centering(*start)))
+        self._ink = start.image()
+        self._show()  # before the page has shown the end of the move
 
     async def _ease(self, start, move, frames=20, seconds=0.8):
-        """Show the way from `start` to the drawing already in place."""
+        """Show the way from `start` to the drawing already in place, unless another change comes in between."""
+        scale, dx, dy = move
+        moving = asyncio.current_task()
         for frame in range(1, frames):
+            await asyncio.sleep(seconds / frames)
             done = frame / frames
             eased = done * done * (3 - 2 * done)
             with painting():
-                self._ink = start.moved(move[0] ** eased, move[1] * eased, move[2] * eased).image()
+                if self._moving is not moving:
+                    return
+                self._ink = start.moved(scale**eased, dx * eased, dy * eased).image()
                 self._show()
-            await asyncio.sleep(seconds / frames)
         with painting():
-            self._moving = None
-            self._restart()
+            if self._moving is moving:
+                self._stop_moving()
 
     def _stop_moving(self):
-        """Jump to the end of an eased move."""
+        """Jump to the end of an eased move, if one runs."""
         if self._moving:
-            self._moving.cancel()
             self._moving = None
             self._restart()

@@ -2,13 +2,14 @@
 
 import json
 import os
-import tempfile
 from pathlib import Path
+
+from helpers.files import replacing
 
 
 def path():
     """Return the file: $COURSE_WORK, or notebooks/my_work.json beside the package."""
-    default = Path(__file__).resolve().parents[2] / "notebooks" / "my_work.json"
+    default = Path(__file__).resolve().parents[1] / "notebooks" / "my_work.json"
     return Path(os.environ.get("COURSE_WORK") or default)
 
 
@@ -29,12 +30,5 @@ def read(name, default=None):
 def write(name, value):
     """Keep a JSON-able `value` under `name`; the file is replaced whole. Raises OSError when it cannot be written."""
     kept = everything() | {name: value}
-    target = path()
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file)
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with replacing(path()) as file:
+        file.write(json.dumps(kept).encode())

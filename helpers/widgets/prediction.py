@@ -1,0 +1,130 @@
+"""A prediction before every reveal: the result stays hidden until the learner has committed to an expectation."""
+
+import base64
+import html
+import io
+import os
+
+from ipywidgets import HTML, Button, HBox, Label, Layout, RadioButtons, Textarea, VBox, Widget
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers import keep
+from helpers.widgets.canvas import reporting, status_html
+
+
+def nobody_to_ask():
+    """Return whether the notebook runs as a test, with nobody to answer: then results are shown at once."""
+    return "PYTEST_VERSION" in os.environ
+
+
+class Prediction(VBox):
+    """A question with a place for the learner's answer, and a result that appears only after it.
+
+    name: what the answer is kept under; unique in the course, for example "01 never inked".
+    question: HTML. reveal: function without arguments that runs the experiment and returns what to show: HTML text,
+    a matplotlib figure or axes, a widget, or a list of these.
+    options: the answers to choose from; without them the learner writes one.
+
+    An answer given in an earlier session is kept: it is shown again, with the result.
+    """
+
+    def __init__(self, name, question, reveal, options=()):
+        self.name, self._reveal = name, reveal
+        if options:
+            self.entry = RadioButtons(options=options, index=None, layout=Layout(width="auto"))
+        else:
+            self.entry = Textarea(placeholder="I expect ...", layout=Layout(width="100%", max_width="560px"))
+        self.status = HTML(status_html("", "prediction-status"))
+        self.verdict = VBox()
+        buttons = HBox(
+            [
+                self._button("That is my prediction", self.commit, "primary"),
+                self._button("Show me", self.show),
+            ]
+        )
+        self._asking = VBox([self.entry, buttons])
+        super().__init__([HTML(f"<b>Predict.</b> {question}"), self._asking, self.status, self.verdict])
+        self.add_class("prediction")
+        given = keep.read(self._key)
+        if nobody_to_ask():
+            self.show()
+        elif given is not None:
+            self._show_result(str(given))
+
+    def predict(self, answer):
+        """Commit to an answer, as choosing it and pressing the button does, and show the result."""
+        self.entry.value = answer
+        self.commit()
+
+    def commit(self):
+        """Keep what was chosen or written, and show the result. Raises ValueError when there is no answer yet."""
+        answer = (self.entry.value or "").strip()
+        if not answer:
+            raise ValueError("Choose or write what you expect first, or press Show me.")
+        try:
+            keep.write(self._key, answer)
+        except OSError as error:
+            self.say(f"Your prediction could not be kept for later sessions ({error}).")
+        self._show_result(answer)
+
+    def show(self):
+        """Show the result without a prediction."""
+        self._show_result(None)
+
+    def ask_again(self):
+        """Hide the result and ask anew; the kept answer is forgotten."""
+        keep.write(self._key, None)
+        self.verdict.children = ()
+        self._asking.layout.display = "flex"
+
+    def say(self, text):
+        """Show a line of text below the question."""
+        self.status.value = status_html(text, "prediction-status")
+
+    @property
+    def _key(self):
+        return f"prediction {self.name}"
+
+    def _show_result(self, answer):
+        self.say("")
+        mine = [HTML(f"You predicted: <b>{html.escape(answer)}</b>")] if answer else []
+        self.verdict.children = [Label("Running ...")]
+        result = self._reveal()
+        shown = [as_widget(part) for part in (result if isinstance(result, (list, tuple)) else [result])]
+        self._asking.layout.display = "none"
+        self.verdict.children = [*mine, *shown, self._button("Ask me again", self.ask_again)]
+
+    def _button(self, label, action, style=""):
+        button = Button(description=label, button_style=style, layout=Layout(width="auto", align_self="flex-start"))
+        button.on_click(lambda _: self._press(action))
+        return button
+
+    @reporting
+    def _press(self, action):
+        action()
+
+
+def as_widget(part):
+    """Return a widget that shows a part of a result: HTML text, a matplotlib figure or axes, or a widget as it is."""
+    if isinstance(part, Widget):
+        return part
+    if isinstance(part, Axes):
+        part = part.figure
+    if isinstance(part, Figure):
+        return HTML(figure_html(part))
+    return HTML(str(part))
+
+
+def figure_html(figure):
+    """Return an <img> of a matplotlib figure, whose text equivalent is the figure's titles; the figure is closed."""
+    # Here, because only a figure needs it: importing pyplot takes a good part of a second.
+    import matplotlib.pyplot as plt
+
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=110, bbox_inches="tight")
+    plt.close(figure)
+    titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
+    text = "; ".join(title for title in titles if title) or "Figure"
+    encoded = base64.b64encode(picture.getvalue()).decode()
+    return f'<img alt="{html.escape(text)}" style="max-width: 100%" src="data:image/png;base64,{encoded}">'
