@@ -36,9 +36,15 @@ TIERS = [  # of tests, the fast ones first: name, commands
             PYTEST + ["tests/test_hygiene.py"],
         ],
     ),
-    ("unit", [PYTEST + ["-m", "not browser and not newcomer", "--ignore=tests/test_claims.py"]]),
+    ("unit", [PYTEST + ["-m", "not lessons and not browser and not newcomer", "--ignore=tests/test_claims.py"]]),
     ("claims", [PYTEST + ["tests/test_claims.py"]]),
-    ("lessons", [PYTEST + ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks"]]),
+    (
+        "lessons",
+        [
+            PYTEST + ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks"],
+            PYTEST + ["-m", "lessons"],
+        ],
+    ),
     ("browser", [PYTEST + ["-m", "browser"]]),
     ("newcomer", [PYTEST + ["-m", "newcomer"]]),
 ]

@@ -24,7 +24,12 @@ from helpers.widgets.canvas import (
 CELL = 10 * SHARPNESS
 """Canvas pixels per image pixel."""
 
-PAPER, INK = np.array([255, 255, 255]), np.array([24, 30, 45])
+INK = np.array([24, 30, 45])
+PAPER = np.full((images.SIZE, images.SIZE, 3), (238, 241, 246))
+PAPER[4:24, 4:24] = 255
+"""Colors of full ink, and of each pixel's paper: white where MNIST's digits lie, so that one sees where to draw."""
+
+HINT = "Fill the white square: that is how large the digits of MNIST are."
 
 MY_DIGIT = "my digit"
 
@@ -64,7 +69,7 @@ class DrawingPad(VBox):
 
     def __init__(self):
         self.canvas = new_canvas(280, 280, "digit-pad")
-        self.status = HTML(status_html("", "pad-status"))
+        self.status = HTML(status_html(HINT, "pad-status"))
         self._drawing = BLANK
         self._history = collections.deque(maxlen=UNDO_STEPS)
         self._pen = None  # the points of the stroke under way
@@ -193,8 +198,8 @@ class DrawingPad(VBox):
         gray = np.rint(self._ink * 255).astype(int)
         rows, columns = np.nonzero(gray != self._painted)
         if len(rows):
-            ink = gray[rows, columns, None] / 255
-            colors = np.rint(PAPER + ink * (INK - PAPER)).astype(np.uint8)
+            ink, paper = gray[rows, columns, None] / 255, PAPER[rows, columns]
+            colors = np.rint(paper + ink * (INK - paper)).astype(np.uint8)
             x, y = (columns * CELL).astype(np.int32), (rows * CELL).astype(np.int32)
             self.canvas.fill_styled_rects(x, y, CELL, CELL, colors)
             self._painted = gray
