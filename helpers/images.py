@@ -76,8 +76,8 @@ def draw(strokes, base=None):
 
 
 def as_points(points):
-    """Return points as an (n, 2) float64 array, or raise ValueError in words."""
-    array = np.asarray(points, dtype=np.float64)
+    """Return points as a new (n, 2) float64 array, or raise ValueError in words."""
+    array = np.array(points, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != 2 or len(array) == 0:
         raise ValueError(
             f"A stroke is a list of (x, y) pairs, so its shape is (n, 2) with n at least 1; this one is {array.shape}."
@@ -98,14 +98,22 @@ def as_image(image):
     return to_unit(array).reshape(SIZE, SIZE)
 
 
-def to_unit(array):
-    """Return pixel values of any shape as float32 from 0 to 1: uint8 is divided by 255, floats must be there already.
+def to_unit(array, dtype=np.float32):
+    """Return pixel values of any shape as `dtype` from 0 to 1: uint8 is divided by 255, floats must be there already.
 
-    Raises ValueError for other integer types, and for floats outside 0 to 1 or not finite.
+    Raises ValueError as `check_pixels` does.
     """
     array = np.asarray(array)
+    check_pixels(array)
     if array.dtype == np.uint8:
-        return array.astype(np.float32) / np.float32(255)
+        return array.astype(dtype) / dtype(255)
+    return array.astype(dtype, copy=False)
+
+
+def check_pixels(array):
+    """Raise ValueError, in words, unless an array holds uint8, or floating-point numbers from 0 to 1."""
+    if array.dtype == np.uint8:
+        return
     if not np.issubdtype(array.dtype, np.floating):
         raise ValueError(f"Pixels are uint8 (0 to 255) or floating point (0 to 1), not {array.dtype}.")
     low, high = (array.min(), array.max()) if array.size else (0, 0)
@@ -114,7 +122,6 @@ def to_unit(array):
             f"Floating-point pixels go from 0 (paper) to 1 (ink); these go from {low:g} to {high:g}. "
             "Divide 0-to-255 values by 255."
         )
-    return array.astype(np.float32, copy=False)
 
 
 def bounding_box(image):
@@ -123,6 +130,14 @@ def bounding_box(image):
     if len(rows) == 0:
         return None
     return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+def _path_box(strokes):
+    """Return (left, top, right, bottom) of what strokes ink, also beyond the grid, or None without strokes."""
+    if not strokes:
+        return None
+    points = np.concatenate(strokes)
+    return (*(points.min(axis=0) - PEN_EDGE), *(points.max(axis=0) + PEN_EDGE))
 
 
 def center_of_mass(image):
@@ -168,11 +183,11 @@ def centering(base, strokes):
 
     Source: http://yann.lecun.com/exdb/mnist/ (as described there), and measured in tests/test_claims.py.
     """
-    image = draw(strokes, base)
-    box = bounding_box(image)
-    if box is None:
+    boxes = [box for box in (bounding_box(base), _path_box(strokes)) if box is not None]
+    if not boxes:
         return 1.0, 0.0, 0.0
-    left, top, right, bottom = box
+    left, top, *_ = np.min(boxes, axis=0)
+    *_, right, bottom = np.max(boxes, axis=0)
     long_side = max(right - left, bottom - top)
     # A pen keeps its width while the path under it is scaled; pixels of a base image are scaled whole.
     pen = 0.0 if bounding_box(base) else 2 * PEN_EDGE

@@ -5,7 +5,6 @@ views into that vector: change one and you change the other. Layers are counted 
 field, call layer 0 the input and count it as the first.
 """
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,7 @@ class Network:
     weights: list of arrays; weights[l] is (outputs, inputs), one row per neuron of the layer it leads to.
     biases: list of arrays; biases[l] is (outputs,).
     dtype: what they are stored as, float32 unless given.
-    Raises ValueError when the shapes do not fit together or a number is not finite.
+    Raises ValueError when the shapes do not fit together or a number is not finite in `dtype`.
 
     >>> network = Network.random((784, 16, 16, 10), np.random.default_rng(0))
     >>> network.parameter_count
@@ -40,8 +39,12 @@ class Network:
         self.sizes = (weights[0].shape[1], *(len(vector) for vector in biases))
         self.parameters = np.empty(sum(matrix.size for matrix in weights + biases), dtype)
         self.weights, self.biases = self.split(self.parameters)
-        for view, values in zip(self.weights + self.biases, weights + biases, strict=True):
-            view[...] = values
+        for kind, views, arrays in [("weights", self.weights, weights), ("biases", self.biases, biases)]:
+            for layer, (view, values) in enumerate(zip(views, arrays, strict=True)):
+                with np.errstate(over="ignore"):  # too large for `dtype` becomes infinite, and is refused as that
+                    view[...] = values
+                if not np.isfinite(view).all():
+                    raise ValueError(f"{kind}[{layer}] holds values that are not finite numbers.")
 
     @classmethod
     def random(cls, sizes, rng, dtype=np.float32):
@@ -90,7 +93,7 @@ class Network:
                 f"This network has {count} inputs, so it takes one image or a batch of them, for 784 inputs (28, 28), "
                 f"(784,), (n, 28, 28) or (n, 784); this array is {images.shape}."
             )
-        return to_unit(images.reshape(-1, count)).astype(self.parameters.dtype, copy=False)
+        return to_unit(images.reshape(-1, count), self.parameters.dtype.type)
 
     def forward(self, images):
         """Return the activations of every layer: [a0 (n, inputs), a1 (n, neurons), ...], all from 0 to 1.
@@ -122,7 +125,7 @@ class Network:
     def save(self, path):
         """Write the network to `path` as .npz, whole or not at all: an interrupted save leaves the old file.
 
-        Arrays weights_0, biases_0, weights_1, ... in the stored dtype.
+        Arrays weights_0, biases_0, weights_1, ... of the network's dtype.
         """
         arrays = {f"weights_{i}": matrix for i, matrix in enumerate(self.weights)}
         arrays |= {f"biases_{i}": vector for i, vector in enumerate(self.biases)}
@@ -139,24 +142,25 @@ class Network:
         path = Path(path)
         try:
             with np.load(path, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+                arrays = {name: np.asarray(file[name]) for name in file.files}
         except FileNotFoundError:
             raise
-        except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, AttributeError) as error:
+        except Exception as error:  # a damaged file makes NumPy and zipfile raise a dozen different ones
             raise ValueError(f"{path.name} is not a network file that Network.save wrote: {error}") from error
         count = len(arrays) // 2
         expected = {f"{kind}_{i}" for kind in ("weights", "biases") for i in range(count)}
         if count == 0 or set(arrays) != expected:
             held = ", ".join(sorted(arrays)) or "nothing"
             raise ValueError(f"{path.name} should hold weights_0, biases_0, weights_1, ...; it holds {held}.")
+        dtype = np.float64 if arrays["weights_0"].dtype == np.float64 else np.float32
         try:
-            return cls([arrays[f"weights_{i}"] for i in range(count)], [arrays[f"biases_{i}"] for i in range(count)])
+            return cls(*[[arrays[f"{kind}_{i}"] for i in range(count)] for kind in ("weights", "biases")], dtype)
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from error
 
 
 def _check(weights, biases):
-    """Raise ValueError unless the matrices and vectors make up a network of finite numbers."""
+    """Raise ValueError unless the matrices and vectors fit together."""
     if not weights or len(weights) != len(biases):
         raise ValueError(
             f"A network needs as many bias vectors as weight matrices; got {len(biases)} and {len(weights)}."
@@ -168,8 +172,8 @@ def _check(weights, biases):
                 raise ValueError(
                     f"{name}[{layer}] has the shape {array.shape}; it needs {dimensions} dimension(s), none 0."
                 )
-            if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array) or not np.isfinite(array).all():
-                raise ValueError(f"{name}[{layer}] holds values that are not finite numbers.")
+            if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
+                raise ValueError(f"{name}[{layer}] holds {array.dtype}, not numbers.")
         if len(matrix) != len(vector):
             raise ValueError(
                 f"weights[{layer}] leads to {len(matrix)} neurons but biases[{layer}] has {len(vector)}; "

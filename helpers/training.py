@@ -6,8 +6,11 @@ The arrays of a step are made once and written to again (`out=`): that is what m
 """
 
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
+
+from helpers.images import check_pixels
 
 
 def targets(labels, outputs=10, dtype=np.float32):
@@ -122,10 +125,10 @@ def train(network, images, labels, *, passes, rng, batch_size=10, learning_rate=
     """
     images, labels = _check_examples(network, images, labels)
     n = len(images)
-    if not 1 <= batch_size <= n:
-        raise ValueError(f"batch_size is {batch_size}; it must be from 1 to the number of images, {n}.")
-    if passes < 1:
-        raise ValueError(f"passes is {passes}; it must be 1 or more.")
+    if not (isinstance(batch_size, Integral) and 1 <= batch_size <= n):
+        raise ValueError(f"batch_size is {batch_size}; it must be a whole number from 1 to the number of images, {n}.")
+    if not (isinstance(passes, Integral) and passes >= 1):
+        raise ValueError(f"passes is {passes}; it must be a whole number, 1 or more.")
     if not (0 < learning_rate < np.inf):
         raise ValueError(f"learning_rate is {learning_rate}; it must be a finite number above 0.")
     if not (0 <= weight_decay < np.inf):
@@ -158,6 +161,7 @@ def _check_examples(network, images, labels):
     """Return images and labels as arrays of n, or raise ValueError: what does not fit, and what would."""
     images, labels = np.asarray(images), np.asarray(labels)
     network.inputs(images[:1])
+    check_pixels(images)
     if images.ndim < 2 or labels.ndim != 1 or len(images) != len(labels) or len(labels) == 0:
         raise ValueError(
             f"Training takes n images and n labels, n at least 1; these are {images.shape} and {labels.shape}."

@@ -17,7 +17,9 @@ MOST_MEGABYTES = 350  # a free Binder has 1 to 2 GB, and JupyterLab keeps the ke
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_needs_little_memory(path, capsys):
-    client = NotebookClient(nbformat.read(path, as_version=4), timeout=120, resources={"metadata": {"path": path.parent}})
+    client = NotebookClient(
+        nbformat.read(path, as_version=4), timeout=120, resources={"metadata": {"path": path.parent}}
+    )
     with client.setup_kernel():
         status = Path(f"/proc/{client.km.provisioner.pid}/status")
         if not status.exists():

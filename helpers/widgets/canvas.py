@@ -33,7 +33,8 @@ def new_canvas(width, height, css_class):
 
 def framed(canvas):
     """Return the canvas in a thin frame; a border of its own would shift the places of its mouse events."""
-    return Box([canvas], layout=Layout(border=f"1px solid {FRAME}", max_width="100%", flex="0 0 auto"))
+    layout = Layout(border=f"1px solid {FRAME}", max_width="100%", flex="0 0 auto", align_self="flex-start")
+    return Box([canvas], layout=layout)
 
 
 @contextmanager
@@ -53,6 +54,9 @@ def painting():
         finally:
             try:
                 MANAGER.flush()
+            except BaseException:
+                MANAGER._current_canvas = None  # the page was not told which canvas was the last
+                raise
             finally:
                 MANAGER._caching = False
                 MANAGER._commands_cache, MANAGER._buffers_cache = [], []

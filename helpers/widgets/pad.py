@@ -93,7 +93,7 @@ class DrawingPad(VBox):
 
     def set_image(self, image):
         """Replace the drawing by an image: (28, 28) or (784,), uint8 or float from 0 to 1. Raises ValueError."""
-        self._change(Drawing(images.as_image(image), ()))
+        self._change(Drawing(images.as_image(image).copy(), ()))
 
     def clear(self):
         """Take everything off the pad."""
@@ -101,12 +101,12 @@ class DrawingPad(VBox):
             self._change(BLANK)
 
     def undo(self):
-        """Take back the last stroke, clearing, loading or centering; nothing happens when there is none."""
+        """Take back the stroke under way, else the last stroke, clearing, loading or centering, if there is one."""
         with painting():
             self._stop_moving()
-            if self._history:
+            if not self._pen and self._history:
                 self._drawing = self._history.pop()
-                self._restart()
+            self._restart()
 
     def center(self):
         """Place the drawing as MNIST placed its digits: 20 pixels long, center of mass in the middle."""
@@ -125,12 +125,16 @@ class DrawingPad(VBox):
         keep.write(MY_DIGIT, {"base": base, "strokes": [np.round(s, 2).tolist() for s in self._drawing.strokes]})
 
     def load(self):
-        """Put "my digit" back on the pad. Raises LookupError when none was saved."""
+        """Put "my digit" back on the pad. Raises LookupError when none was saved, ValueError when it is damaged."""
         kept = keep.read(MY_DIGIT)
         if kept is None:
-            raise LookupError("You have not saved a digit yet: draw one and press Save.")
-        base = images.blank() if kept["base"] is None else images.as_image(np.array(kept["base"]))
-        self._change(Drawing(base, tuple(images.as_points(points) for points in kept["strokes"])))
+            raise LookupError("You have not saved a digit yet: draw one and press Save my digit.")
+        try:
+            base = images.blank() if kept["base"] is None else images.as_image(np.array(kept["base"]))
+            drawing = Drawing(base, tuple(images.as_points(points) for points in kept["strokes"]))
+        except (TypeError, KeyError, ValueError) as error:
+            raise ValueError("Your saved digit is damaged: draw it anew and press Save my digit.") from error
+        self._change(drawing)
 
     @property
     def strokes(self):
