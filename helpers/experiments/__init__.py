@@ -1,0 +1,1 @@
+"""The lessons' measurements: plain functions on arrays and networks, one module for each topic."""
