@@ -1,8 +1,8 @@
 """The trained networks that ship with the course, and the recipe that made each.
 
-    python -m helpers.zoo            train them all anew from the full data set and save them
-    python -m helpers.zoo --check    only score what ships, on the 10,000 test images
-    python -m helpers.zoo --seeds    how the seed of `digits` was chosen: held-out accuracy of sixteen of them
+    python -m helpers.zoo [NAME ...]    train them (all, if none is named) anew from the full data set and save them
+    python -m helpers.zoo --check       only score what ships, on the 10,000 test images
+    python -m helpers.zoo --seeds       how the seed of `digits` was chosen: held-out accuracy of sixteen of them
 
 Each command prints a line for a network. They need the full data set: python -m helpers.mnist fetches it.
 """
@@ -10,7 +10,7 @@ Each command prints a line for a network. They need the full data set: python -m
 import argparse
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +29,7 @@ HELD_OUT = 5_000
 class Recipe:
     """How a network is made: its layers, the seed of its random start and of the shuffling, and how it is trained.
 
+    examples: what it learns from, a key of EXAMPLES; also what it is scored on.
     passes, batch_size, learning_rate, weight_decay: see training.train; with 0 passes it stays as it starts.
     """
 
@@ -38,15 +39,69 @@ class Recipe:
     batch_size: int = 10
     learning_rate: float = 3.0
     weight_decay: float = 0.0
+    examples: str = "all"
 
 
+SMALL = (784, 16, 16, 10)
+DEEP = (784, 512, 256, 10)
 SEED = 1
+STARTS = [f"start-{seed:02}" for seed in range(20)]
 RECIPES = {
-    "digits": Recipe((784, 16, 16, 10), SEED, passes=200, weight_decay=4e-5),
-    "digits-plain": Recipe((784, 16, 16, 10), SEED, passes=200),
-    "untrained": Recipe((784, 16, 16, 10), SEED, passes=0),
-}
+    "digits": Recipe(SMALL, SEED, passes=200, weight_decay=4e-5),
+    "digits-plain": Recipe(SMALL, SEED, passes=200),
+    "untrained": Recipe(SMALL, SEED, passes=0),
+    "accurate": Recipe((784, 200, 10), SEED, passes=60, weight_decay=2e-5),
+    "hidden-100": Recipe((784, 100, 10), SEED, passes=40, weight_decay=2e-5),
+    "templates": Recipe((784, 10), SEED, passes=20, learning_rate=1.0, weight_decay=1e-5),
+    "zero-one": Recipe((784, 1, 2), SEED, passes=20, weight_decay=1e-4, examples="zeros and ones"),
+    "deep": Recipe(DEEP, SEED, passes=20, learning_rate=1.0, weight_decay=1e-5),
+    "deep-500": Recipe(DEEP, SEED, passes=100, learning_rate=0.5, weight_decay=1e-5, examples="500"),
+    "shifted": Recipe(SMALL, SEED, passes=50, weight_decay=1e-5, examples="shifted"),
+    "permuted": Recipe(SMALL, SEED, passes=200, weight_decay=4e-5, examples="permuted"),
+    "noise-none": Recipe((784, 16, 16, 11), SEED, passes=100, weight_decay=4e-5, examples="with noise"),
+} | {name: Recipe(SMALL, 100 + seed, passes=50) for seed, name in enumerate(STARTS)}
 """`digits-plain` is `digits` without weight decay, and `untrained` is the random start of both."""
+
+SHIFT = 4
+"""The network `shifted` learned from images moved by up to this many pixels in x and in y."""
+
+PERMUTATION = np.random.default_rng(0).permutation(784)
+"""How `permuted` sees an image: its pixels, flat, in this one shuffled order."""
+
+NONE = 10
+"""The label of noise: `noise-none` has an eleventh output that says "none of the ten"."""
+
+
+def _shifted(part, rng):
+    """Each image four times, moved by whole pixels from -SHIFT to SHIFT in x and y; what leaves the grid is lost."""
+    padded = np.pad(part.images, ((0, 0), (SHIFT, SHIFT), (SHIFT, SHIFT)))
+    images = np.empty((4 * len(part.images), 28, 28), np.uint8)
+    for i, (row, column) in enumerate(rng.integers(0, 2 * SHIFT + 1, (len(images), 2))):
+        images[i] = padded[i // 4, row : row + 28, column : column + 28]
+    return mnist.Part(images, np.repeat(part.labels, 4))
+
+
+def _with_noise(part, rng):
+    """The images, and a tenth as many of uniform noise (each pixel 0 to 255, equally likely), labeled NONE."""
+    noise = rng.integers(0, 256, (len(part.images) // 10, 28, 28), np.uint8)
+    labels = np.concatenate([part.labels, np.full(len(noise), NONE, np.uint8)])
+    return mnist.Part(np.concatenate([part.images, noise]), labels)
+
+
+EXAMPLES = {
+    "all": lambda part, rng: part,
+    "500": lambda part, rng: mnist.Part(part.images[:500], part.labels[:500]),
+    "zeros and ones": lambda part, rng: mnist.Part(part.images[part.labels < 2], part.labels[part.labels < 2]),
+    "shifted": _shifted,
+    "permuted": lambda part, rng: mnist.Part(
+        part.images.reshape(-1, 784)[:, PERMUTATION].reshape(-1, 28, 28), part.labels
+    ),
+    "with noise": _with_noise,
+}
+"""What to make of a part of MNIST before a network learns from it: functions of a mnist.Part and a Generator."""
+
+SCORED_ON = {"zeros and ones", "permuted"}
+"""The examples that a network is also scored on; the others are scored on the test images as they are."""
 
 
 def names():
@@ -76,66 +131,70 @@ def split():
     return mnist.Part(images[rest], labels[rest]), mnist.Part(images[held_out], labels[held_out]), digits.test
 
 
-def make(recipe, examples):
-    """Return the network that `recipe` makes of `examples` (with `images` and `labels`)."""
+def make(recipe, part):
+    """Return the network that `recipe` makes of a part of MNIST (with `images` and `labels`)."""
     rng = np.random.default_rng(recipe.seed)
     network = Network.random(recipe.sizes, rng)
     if recipe.passes:
-        for _ in train(
-            network,
-            examples.images,
-            examples.labels,
-            passes=recipe.passes,
-            rng=rng,
-            batch_size=recipe.batch_size,
-            learning_rate=recipe.learning_rate,
-            weight_decay=recipe.weight_decay,
-        ):
+        examples = EXAMPLES[recipe.examples](part, rng)
+        settings = {name: getattr(recipe, name) for name in ("passes", "batch_size", "learning_rate", "weight_decay")}
+        for _ in train(network, examples.images, examples.labels, rng=rng, **settings):
             pass
     return network
 
 
-def rebuild():
-    """Train every network anew, save it, and print its score."""
-    examples, _, test = split()
-    for name, recipe in RECIPES.items():
+def rebuild(wanted):
+    """Train the networks of these names anew, save them, and print their scores."""
+    part, _, test = split()
+    for name in wanted:
         start = time.perf_counter()
-        network = make(recipe, examples)
+        network = make(RECIPES[name], part)
         FOLDER.mkdir(parents=True, exist_ok=True)
         network.save(FOLDER / f"{name}.npz")
-        print(f"{_score(name, network, test)}  {time.perf_counter() - start:6.1f} s", flush=True)
+        print(f"{_line(name, network, test)}  {time.perf_counter() - start:6.1f} s", flush=True)
 
 
-def check():
-    """Print the score of every network as it ships."""
+def check(wanted):
+    """Print the scores of the networks of these names as they ship."""
     test = mnist.load("full").test
-    for name in names():
-        print(_score(name, load(name), test))
+    for name in wanted:
+        print(_line(name, load(name), test))
+
+
+def score(name, network, test):
+    """Return the accuracy, from 0 to 1, of a network that `name`'s recipe made, on a part of MNIST."""
+    examples = RECIPES[name].examples
+    if examples in SCORED_ON:
+        test = EXAMPLES[examples](test, None)
+    return network.accuracy(test.images, test.labels)
 
 
 def compare_seeds(count=16):
     """Print the held-out accuracy that `digits` reaches from `count` different seeds; the best one is SEED."""
-    examples, held_out, _ = split()
+    part, held_out, _ = split()
     for seed in range(count):
-        network = make(Recipe(**vars(RECIPES["digits"]) | {"seed": seed}), examples)
+        network = make(replace(RECIPES["digits"], seed=seed), part)
         print(f"seed {seed:2}: {network.accuracy(held_out.images, held_out.labels):.2%} held out", flush=True)
 
 
-def _score(name, network, test):
+def _line(name, network, test):
     sizes = "-".join(map(str, network.sizes))
-    accuracy = network.accuracy(test.images, test.labels)
-    return f"{name:14} {sizes:14} {network.parameter_count:7,} weights and biases  {accuracy:7.2%} of the test images"
+    return f"{name:13} {sizes:14} {network.parameter_count:7,} numbers  {score(name, network, test):7.2%} right"
 
 
 def main():
     """Answer the command line."""
     parser = argparse.ArgumentParser(prog="python -m helpers.zoo", description="Rebuild or score the shipped networks.")
+    parser.add_argument("names", nargs="*", help="networks; all of them when none is named")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--check", action="store_true", help="only score the networks as they ship")
     group.add_argument("--seeds", action="store_true", help="held-out accuracy of sixteen seeds of digits")
     options = parser.parse_args()
+    wanted = options.names or names()
+    if unknown := set(wanted) - set(RECIPES):
+        parser.error(f"no network is called {', '.join(sorted(unknown))}; there are {', '.join(RECIPES)}")
     try:
-        check() if options.check else compare_seeds() if options.seeds else rebuild()
+        check(wanted) if options.check else compare_seeds() if options.seeds else rebuild(wanted)
     except (FileNotFoundError, ValueError) as error:
         sys.exit(str(error))
 
