@@ -1,8 +1,9 @@
 """Is everything in place? Lesson 00 runs this and prints a line for each thing a lesson needs."""
 
-import contextlib
 import importlib.metadata
+import os
 import platform
+import tempfile
 
 from helpers import keep, mnist, zoo
 
@@ -35,14 +36,22 @@ def _packages():
 
 
 def _networks():
-    for name in zoo.names():
-        zoo.load(name)
+    try:
+        for name in zoo.names():
+            zoo.load(name)
+    except (OSError, ValueError) as error:
+        raise RuntimeError(f"A trained network is missing or damaged ({error}): get the course anew.") from error
     return f"Trained networks: {', '.join(zoo.names())}"
 
 
 def _data():
-    with contextlib.redirect_stdout(None):  # what load would say of the sample is said below
-        digits = mnist.load()
+    forced = os.environ.get("MNIST_SOURCE")
+    try:
+        digits = mnist.load(forced or "full")
+    except FileNotFoundError:
+        if forced or "MNIST_DIR" in os.environ:
+            raise
+        digits = mnist.load("sample")
     counts = f"{len(digits.train.images):,} images to train on, {len(digits.test.images):,} to test on"
     if digits.source == "full":
         return f"MNIST, the full set: {counts}"
@@ -51,7 +60,8 @@ def _data():
 
 def _work():
     try:
-        keep.write("checked", True)
+        with tempfile.TemporaryFile(dir=keep.path().parent):
+            pass
     except OSError as error:
         raise RuntimeError(
             f"Predictions and drawings cannot be kept in {keep.path()} ({error}). The lessons run all the same; "

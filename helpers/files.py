@@ -1,6 +1,7 @@
 """Writing files whole or not at all."""
 
 import os
+import uuid
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -12,7 +13,7 @@ def replacing(path):
     Until then, and after an exception or a lost process, `path` is what it was.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         with open(temporary, "wb") as file:
             yield file

@@ -16,7 +16,7 @@ SIZE = 28
 PEN_CORE, PEN_EDGE = 0.7, 1.9
 """The pen inks fully up to PEN_CORE pixels from its path and fades to nothing at PEN_EDGE.
 
-With these two numbers a straight line has 0.68 of full ink per pixel it touches, as MNIST's digits have
+With these two numbers drawings by hand have 0.68 of full ink per pixel they touch, as MNIST's digits have
 (tests/test_claims.py measures both).
 """
 

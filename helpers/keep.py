@@ -4,31 +4,48 @@ import json
 import os
 from pathlib import Path
 
+from filelock import FileLock
+
 from helpers.files import replacing
 
 
 def path():
     """Return the file: $COURSE_WORK, or notebooks/my_work.json beside the package."""
     default = Path(__file__).resolve().parents[1] / "notebooks" / "my_work.json"
-    return Path(os.environ.get("COURSE_WORK") or default)
-
-
-def everything():
-    """Return all that is kept, as a dictionary; empty when there is no file or it is damaged."""
-    try:
-        kept = json.loads(path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
+    return Path(os.environ.get("COURSE_WORK") or default).expanduser()
 
 
 def read(name, default=None):
-    """Return what was last written under `name`, or `default`."""
-    return everything().get(name, default)
+    """Return what was last written under `name`, or `default`, also when the file cannot be read."""
+    try:
+        return _everything().get(name, default)
+    except (OSError, ValueError):
+        return default
 
 
 def write(name, value):
-    """Keep a JSON-able `value` under `name`; the file is replaced whole. Raises OSError when it cannot be written."""
-    kept = everything() | {name: value}
-    with replacing(path()) as file:
-        file.write(json.dumps(kept).encode())
+    """Keep a JSON-able `value` under `name`; the file is replaced whole, one writer at a time.
+
+    A file that is not ours, or damaged, is moved aside first: nothing a learner wrote is thrown away.
+    Raises OSError when the file cannot be read or written.
+    """
+    target = path()
+    with FileLock(target.with_name(f".{target.name}.lock"), timeout=5):
+        try:
+            kept = _everything()
+        except ValueError:
+            target.replace(target.with_suffix(".damaged.json"))
+            kept = {}
+        with replacing(target) as file:
+            file.write(json.dumps(kept | {name: value}).encode())
+
+
+def _everything():
+    """Return all that is kept; {} when there is no file. Raises ValueError when it is damaged, OSError otherwise."""
+    try:
+        kept = json.loads(path().read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    if not isinstance(kept, dict):
+        raise ValueError(f"{path().name} does not hold what was kept.")
+    return kept

@@ -37,7 +37,7 @@ class Network:
         biases = [np.asarray(vector) for vector in biases]
         _check(weights, biases)
         self.sizes = (weights[0].shape[1], *(len(vector) for vector in biases))
-        self.parameters = np.empty(sum(matrix.size for matrix in weights + biases), dtype)
+        self._parameters = np.empty(sum(matrix.size for matrix in weights + biases), dtype)
         self.weights, self.biases = self.split(self.parameters)
         for kind, views, arrays in [("weights", self.weights, weights), ("biases", self.biases, biases)]:
             for layer, (view, values) in enumerate(zip(views, arrays, strict=True)):
@@ -59,14 +59,24 @@ class Network:
         return cls(weights, [np.zeros(outputs) for outputs, _ in shapes], dtype)
 
     def split(self, vector):
-        """Return (weights, biases): lists of views that cut a vector like `parameters` into the layers' shapes."""
+        """Return (weights, biases): tuples of views that cut a vector like `parameters` into the layers' shapes."""
         weights, biases, start = [], [], 0
         for inputs, outputs in zip(self.sizes[:-1], self.sizes[1:], strict=True):
             end = start + outputs * inputs
             weights.append(vector[start:end].reshape(outputs, inputs))
             biases.append(vector[end : end + outputs])
             start = end + outputs
-        return weights, biases
+        return tuple(weights), tuple(biases)
+
+    @property
+    def parameters(self):
+        """All weights and biases, one flat vector; what is assigned is copied into it, so the views stay views."""
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, values):
+        if values is not self._parameters:  # as after `network.parameters -= gradient`, which has done its work
+            self._parameters[...] = values
 
     @property
     def parameter_count(self):
@@ -119,8 +129,14 @@ class Network:
         return np.concatenate(answers) if answers else np.empty(0, np.int64)
 
     def accuracy(self, images, labels):
-        """Return the share of `images` whose prediction equals its label, from 0 to 1."""
-        return float(np.mean(self.predict(images) == np.asarray(labels)))
+        """Return the share of images whose prediction equals its label, from 0 to 1.
+
+        images: as in `inputs`. labels: (n,) integers. Raises ValueError when there is not one label for each image.
+        """
+        answers, labels = self.predict(images), np.asarray(labels)
+        if answers.shape != labels.shape or len(labels) == 0:
+            raise ValueError(f"Accuracy takes n images and n labels, n at least 1: {len(answers)} and {labels.shape}.")
+        return float(np.mean(answers == labels))
 
     def save(self, path):
         """Write the network to `path` as .npz, whole or not at all: an interrupted save leaves the old file.

@@ -101,7 +101,7 @@ class GradientStep:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a training run stands: passes done of all passes, steps done, and the next step's learning rate."""
+    """Where a training run stands: whole passes done of all passes, steps done, the next step's learning rate."""
 
     passes_done: int
     passes: int
@@ -109,7 +109,9 @@ class Progress:
     learning_rate: float
 
 
-def train(network, images, labels, *, passes, rng, batch_size=10, learning_rate=3.0, weight_decay=0.0):
+def train(
+    network, images, labels, *, passes, rng, batch_size=10, learning_rate=3.0, weight_decay=0.0, report_every=None
+):
     """Train `network` in place by mini-batch gradient descent: a generator that yields a Progress after each pass.
 
     Each step takes the gradient of one batch's mean cost and subtracts it, times the step size. The step size falls
@@ -121,6 +123,7 @@ def train(network, images, labels, *, passes, rng, batch_size=10, learning_rate=
     rng: numpy.random.Generator, shuffles the images anew for each pass.
     learning_rate: > 0. weight_decay: >= 0; the share of every weight and bias that each step takes off, times the
     step size: the gradient of half the sum of their squares.
+    report_every: yield after so many steps instead, and after the last one; >= 1.
     Raises ValueError for values outside these ranges and for images and labels that do not fit together.
     """
     images, labels = _check_examples(network, images, labels)
@@ -133,15 +136,19 @@ def train(network, images, labels, *, passes, rng, batch_size=10, learning_rate=
         raise ValueError(f"learning_rate is {learning_rate}; it must be a finite number above 0.")
     if not (0 <= weight_decay < np.inf):
         raise ValueError(f"weight_decay is {weight_decay}; it must be 0 or a finite number above.")
-    return _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay)
+    if not (report_every is None or (isinstance(report_every, Integral) and report_every >= 1)):
+        raise ValueError(f"report_every is {report_every}; it must be a whole number of steps, 1 or more.")
+    return _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay, report_every)
 
 
-def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay):
+def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay, report_every):
     """The loop of `train`, whose arguments are checked before the first step."""
     images = images.reshape(len(images), -1)
     batch = np.empty((batch_size, images.shape[1]), images.dtype)
     step = GradientStep(network, batch_size)
-    steps_per_pass = len(images) // batch_size
+    parameters = network.parameters
+    steps_per_pass, steps_done = len(images) // batch_size, 0
+    steps = passes * steps_per_pass
     for passes_done in range(passes):
         order = rng.permutation(len(images))
         for i in range(steps_per_pass):
@@ -150,11 +157,13 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
             step.take_batch(batch, labels[chosen])
             gradient = step.backpropagate()
             if weight_decay:
-                gradient += weight_decay * network.parameters
+                gradient += weight_decay * parameters
             gradient *= learning_rate * (1 - (passes_done + i / steps_per_pass) / passes)
-            network.parameters -= gradient
-        steps_done = (passes_done + 1) * steps_per_pass
-        yield Progress(passes_done + 1, passes, steps_done, learning_rate * (1 - (passes_done + 1) / passes))
+            parameters -= gradient
+            steps_done += 1
+            if steps_done % (report_every or steps_per_pass) == 0 or steps_done == steps:
+                step_size = learning_rate * (1 - steps_done / steps)
+                yield Progress(steps_done // steps_per_pass, passes, steps_done, step_size)
 
 
 def _check_examples(network, images, labels):

@@ -1,9 +1,10 @@
-"""Every number that the lessons' text, the README and the docstrings state, computed.
+"""Every number that the lessons' text, the data page and the docstrings state of networks and MNIST, computed.
 
 They run on whatever mnist.load() gives, the sample or the full set (MNIST_DIR), and hold on both.
 """
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -84,10 +85,29 @@ def test_untrained_is_the_start_of_both():
 
     A weight of a pixel that was never inked has no gradient, so without weight decay it still is what it was.
     """
-    start, plain = zoo.load("untrained").weights[0], zoo.load("digits-plain").weights[0]
+    start, plain, decayed = [zoo.load(name).weights[0] for name in ("untrained", "digits-plain", "digits")]
     corner = [0, 27, 27 * 28, 28 * 28 - 1]
     assert np.array_equal(start[:, corner], plain[:, corner])
     assert not np.array_equal(start, plain)
+    # Weight decay alone shrinks them, all by the same factor.
+    factor = decayed[:, corner].astype(float) / start[:, corner]
+    assert np.ptp(factor) < 1e-3 * factor.mean()
+    assert factor.mean() < 1e-20
+
+
+def test_the_scores_on_the_data_page(digits):
+    """data/README.md: what share of the 10,000 test images each shipped network reads."""
+    if digits.source != "full":
+        pytest.skip("the scores are on the full set's test images")
+    page = (TESTS.parent / "data" / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([\w-]+) \|.*\| ([\d.]+) % \|$", page, re.MULTILINE))
+    shipped = [name for name in zoo.names() if not name.startswith("start-")]
+    assert list(rows) == shipped
+    for name in shipped:
+        assert float(rows[name]) / 100 == pytest.approx(zoo.score(name, zoo.load(name), digits.test), abs=5.1e-5)
+    starts = [zoo.score(name, zoo.load(name), digits.test) for name in zoo.STARTS]
+    low, high = re.search(r"twenty starts read from ([\d.]+) to ([\d.]+) %", page).groups()
+    assert [float(low) / 100, float(high) / 100] == pytest.approx([min(starts), max(starts)], abs=5.1e-5)
 
 
 # MNIST
@@ -132,14 +152,11 @@ def test_digits_are_scaled_and_centered(digits):
 
 
 def test_the_pen_is_as_soft_as_mnist(digits):
-    """images.PEN_CORE and PEN_EDGE: ink per touched pixel is 0.68 of full ink, in MNIST and under the pen."""
+    """images.PEN_CORE and PEN_EDGE: ink per touched pixel is 0.68 of full ink, in MNIST and in drawings by hand."""
     touched = digits.train.images[:4000]
-    in_mnist = touched.sum() / 255 / np.count_nonzero(touched)
-    profile = np.clip(
-        (images.PEN_EDGE - np.linspace(0, images.PEN_EDGE, 10_001)) / (images.PEN_EDGE - images.PEN_CORE), 0, 1
-    )
-    assert in_mnist == pytest.approx(0.68, abs=0.02)
-    assert profile.mean() == pytest.approx(in_mnist, abs=0.02)
+    drawn = np.array([images.draw([np.array(stroke) for stroke in drawing["strokes"]]) for drawing in DRAWINGS])
+    assert touched.sum() / 255 / np.count_nonzero(touched) == pytest.approx(0.68, abs=0.01)
+    assert drawn.sum() / np.count_nonzero(drawn) == pytest.approx(0.68, abs=0.01)
 
 
 # Drawings by hand, made before the networks were trained and not taken from MNIST

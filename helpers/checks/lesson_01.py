@@ -15,13 +15,13 @@ def parameter_count(function):
         pairs = list(itertools.pairwise(sizes))
         weights = sum(inputs * outputs for inputs, outputs in pairs)
         right = weights + sum(sizes[1:])
-        got = function(sizes)
+        got = as_numbers(function(sizes), (), f"The count for {sizes}")
         if got == weights:
-            raise Wrong(f"For {sizes} you count {got:,}: the weights only. Each neuron has a bias as well.")
+            raise Wrong(f"For {sizes} you count {got:,g}: the weights only. Each neuron has a bias as well.")
         if got == weights + sum(sizes):
-            raise Wrong(f"For {sizes} you count {got:,}: the input layer's {sizes[0]} pixels have no biases.")
+            raise Wrong(f"For {sizes} you count {got:,g}: the input layer's {sizes[0]} pixels have no biases.")
         if got != right:
-            raise Wrong(f"For {sizes} you count {got}; it should be {right:,}. Take one pair of layers at a time.")
+            raise Wrong(f"For {sizes} you count {got:,g}; it should be {right:,}. Take one pair of layers at a time.")
     return "13,002 for (784, 16, 16, 10), and right for two other lists of sizes."
 
 
@@ -95,6 +95,8 @@ def forward(function):
     try:
         result = function(images, net.weights, net.biases)
     except ValueError as error:
+        if "matmul" not in str(error):
+            raise
         raise Wrong(
             f"NumPy could not multiply: {error}. weights[l] is (outputs, inputs), so transpose it: a @ weights[l].T"
         ) from None

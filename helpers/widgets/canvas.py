@@ -16,6 +16,8 @@ LOCK = threading.RLock()
 
 FRAME = "#9aa3b2"
 
+_depth = 0  # 1 within a block of `painting`
+
 SHARPNESS = 2
 """Canvas pixels per screen pixel, so that lines stay crisp on dense screens."""
 
@@ -44,14 +46,16 @@ def painting():
     Blocks may be nested; the outermost sends. Unlike ipycanvas.hold_canvas it stops holding after an exception,
     too: left holding, no canvas of the kernel would ever be painted again.
     """
+    global _depth
     with LOCK:
-        if MANAGER._caching:
+        if _depth:  # our own count: somebody else's hold_canvas may have been left holding
             yield
             return
-        MANAGER._caching = True
+        _depth, MANAGER._caching = 1, True
         try:
             yield
         finally:
+            _depth = 0
             try:
                 MANAGER.flush()
             except BaseException:
@@ -75,14 +79,17 @@ def repaint_when_shown(canvas, repaint):
 
 
 class Coalesced:
-    """Call it as often as you like: `action` runs at once when idle, else once when `interval` seconds are over.
+    """Call it as often as you like: `action()` runs at once when idle, else once when `interval` seconds are over.
+
+    What goes wrong in an action that runs later is reported: `report(message)`.
 
     Events come faster than a page can show their result. The first acts at once, so a single event feels instant;
     those that follow within the interval share one action at its end. Call it while holding LOCK.
     """
 
-    def __init__(self, action, interval=0.03):
+    def __init__(self, action, report, interval=0.03):
         self.action = action
+        self.report = report
         self.interval = interval
         self.due = 0.0
         self.pending = False
@@ -102,7 +109,10 @@ class Coalesced:
     def _late(self):
         with LOCK:
             if self.pending:
-                self._act()
+                try:
+                    self._act()
+                except Exception as error:
+                    self.report(str(error) or type(error).__name__)
 
     def _act(self):
         self.pending = False

@@ -36,6 +36,7 @@ class BarChart:
     def __init__(self, sizes):
         self.sizes = tuple(sizes)
         self.canvas = new_canvas(WIDTH, ROW * (len(sizes) - 1), "activation-bars")
+        self._style = None  # the text style the canvas is set to
 
     def box(self, layer, neuron):
         """Return (x, y, width, height), in canvas pixels, of the full bar of a neuron: what it fills at 1.
@@ -73,6 +74,7 @@ class BarChart:
         is_output = layer == len(self.sizes) - 1
         x, y, width, height = np.array([self.box(layer, neuron) for neuron in range(count)]).T
         filled = np.rint(values * height).astype(int)
+        self._style = None  # what follows changes the fill color
         canvas.fill_style = TRACK
         canvas.fill_rects(x.astype(np.int32), y.astype(np.int32), width.astype(np.int32), height.astype(np.int32))
         canvas.fill_style = COLOR
@@ -84,23 +86,27 @@ class BarChart:
 
         what = "the ten answers" if is_output and count == 10 else f"{count} neurons"
         title = f"{layer_name(layer, len(self.sizes)).capitalize()}: {what}"
-        self._text(title, 4, ROW * (layer - 1) + 12, FAINT, "left", 11)
+        self._text(title, 4, ROW * (layer - 1) + 12, FAINT, "left")
         if count <= MOST_BARS_WITH_NUMBERS:
-            for neuron, value in enumerate(values):
-                middle = (x[neuron] + width[neuron] / 2) / SHARPNESS
-                top = y[neuron] / SHARPNESS
-                wins = is_output and neuron == winner
-                self._text(f"{value:.2f}", middle, top - 3, TEXT, size=10, bold=wins)
-                self._text(f"▲ {neuron}" if wins else str(neuron), middle, top + BAR + 12, TEXT, size=11, bold=wins)
+            top = ROW * (layer - 1) + BASELINE - BAR
+            middles = (x + width / 2) / SHARPNESS
+            marked = winner if is_output else None
+            for neuron in sorted(range(count), key=lambda neuron: neuron == marked):  # bold last: one change of font
+                bold = neuron == marked
+                self._text(f"{values[neuron]:.2f}", middles[neuron], top - 3, TEXT, bold=bold)
+                self._text(f"▲ {neuron}" if bold else str(neuron), middles[neuron], top + BAR + 12, TEXT, bold=bold)
         if selected and selected[0] == layer:
             left, top, wide, high = self.box(*selected)
             canvas.stroke_style, canvas.line_width = TEXT, 2 * SHARPNESS
             canvas.stroke_rect(left - 3, top - 3, wide + 6, high + 6)
 
-    def _text(self, text, x, y, color, align="center", size=11, bold=False):
-        self.canvas.font = f"{'bold ' if bold else ''}{size * SHARPNESS}px sans-serif"
-        self.canvas.text_align = align
-        self.canvas.fill_style = color
+    def _text(self, text, x, y, color, align="center", bold=False):
+        style = color, align, bold
+        if style != self._style:  # each setting is a command to the page, and a repaint is mostly these
+            self.canvas.font = f"{'bold ' if bold else ''}{10.5 * SHARPNESS:g}px sans-serif"
+            self.canvas.text_align = align
+            self.canvas.fill_style = color
+            self._style = style
         self.canvas.fill_text(text, float(x * SHARPNESS), float(y * SHARPNESS))
 
 

@@ -31,7 +31,7 @@ class NetworkBars(VBox):
         self.legend = HTML()
         self.pictures = VBox([HBox(pictures, layout=Layout(flex_flow="row wrap", grid_gap="12px")), self.legend])
         self._hovered = None
-        self._describe_soon = Coalesced(self._describe)
+        self._describe_soon = Coalesced(self._describe, self.say)
         heading = [HTML(f"<b>{title}</b>")] if title else []
         children = [*heading, self.readout, framed(self.chart.canvas), self.neuron_text, self.pictures]
         super().__init__(children, layout=Layout(width=f"{WIDTH + 16}px", max_width="100%"))
@@ -39,6 +39,7 @@ class NetworkBars(VBox):
             repaint_when_shown(canvas, self.repaint)
         self.chart.canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
         self.chart.canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
+        self.chart.canvas.on_touch_start(lambda touches: self._on_click(*touches[0]))
         self.chart.canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
         pad.observe(lambda _: self.update(), "image")
         self.observe(lambda _: self.repaint(), "selected")
@@ -66,7 +67,7 @@ class NetworkBars(VBox):
     def answer_text(self):
         """Return the answer, its activation and the runner-up in words."""
         if self.answer is None:
-            return "The pad is empty. Draw a digit."
+            return "The pad is empty: draw a digit. (White paper is an input, too.)"
         outputs = self.activations[-1][0]
         runner_up = int(outputs.argsort()[-2])
         return (
@@ -76,10 +77,16 @@ class NetworkBars(VBox):
 
     def look_into(self, layer, neuron):
         """Select a neuron, as a click on its bar does; layer 1 is the first hidden one. Raises ValueError."""
-        sizes = self.network.sizes
-        if not (1 <= layer < len(sizes) and 0 <= neuron < sizes[layer]):
-            raise ValueError(f"There is no neuron {neuron} in layer {layer}; the layers' sizes are {sizes}.")
         self.selected = (layer, neuron)
+
+    @traitlets.validate("selected")
+    def _check_selected(self, proposal):
+        if proposal.value is not None:
+            layer, neuron = proposal.value
+            sizes = self.network.sizes
+            if not (1 <= layer < len(sizes) and 0 <= neuron < sizes[layer]):
+                raise ValueError(f"There is no neuron {neuron} in layer {layer}; the layers' sizes are {sizes}.")
+        return proposal.value
 
     def close_neuron(self):
         """Select no neuron."""
@@ -99,7 +106,8 @@ class NetworkBars(VBox):
         """Put the numbers of the neuron under the mouse, or else of the one selected, into words."""
         where = self._hovered or self.selected
         if where is None:
-            self.say("Point at a bar for its numbers; click a bar of the 2nd layer to see its weights.")
+            first = layer_name(1, len(self.network.sizes))
+            self.say(f"Point at a bar for its numbers; click a bar of the {first} to see its weights.")
             return
         layer, neuron = where
         weighted_sum, bias, activation = self.neuron_numbers(layer, neuron)

@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -37,22 +38,32 @@ UNDO_STEPS = 200
 
 
 class Drawing(NamedTuple):
-    """What is on the pad: a base image (28, 28) and strokes, each an (n, 2) array of points; never changed in place."""
+    """What is on the pad; never changed in place.
+
+    base: (28, 28) float32, the image under the strokes. strokes: tuple of (n, 2) arrays of points.
+    pixels: (28, 28) float32, the strokes inked on the base; kept, so that one more stroke costs one stroke.
+    """
 
     base: np.ndarray
     strokes: tuple
+    pixels: np.ndarray
 
-    def image(self):
-        """Return the drawing as pixels: (28, 28) float32 from 0 to 1."""
-        return images.draw(self.strokes, self.base)
+    @classmethod
+    def of(cls, base, strokes=()):
+        """Return the drawing of these strokes on this base."""
+        return cls(base, tuple(strokes), images.draw(strokes, base))
+
+    def with_stroke(self, points):
+        """Return the drawing with one stroke more."""
+        return Drawing(self.base, (*self.strokes, points), images.draw([points], self.pixels))
 
     def moved(self, scale, dx, dy):
         """Return the drawing scaled about the middle and moved; the pen keeps its width."""
-        strokes = tuple(images.move_points(points, scale, dx, dy) for points in self.strokes)
-        return Drawing(images.move_image(self.base, scale, dx, dy), strokes)
+        strokes = [images.move_points(points, scale, dx, dy) for points in self.strokes]
+        return Drawing.of(images.move_image(self.base, scale, dx, dy), strokes)
 
 
-BLANK = Drawing(images.blank(), ())
+BLANK = Drawing.of(images.blank())
 
 
 class DrawingPad(VBox):
@@ -65,7 +76,7 @@ class DrawingPad(VBox):
     >>> pad.draw([(8, 6), (20, 6), (12, 24)])
     """
 
-    image = traitlets.Any(help="The drawing as pixels: float32 (28, 28), 0 paper, 1 ink.")
+    image = traitlets.Any(read_only=True, help="The drawing as pixels: float32 (28, 28), 0 paper, 1 ink.")
 
     def __init__(self):
         self.canvas = new_canvas(280, 280, "digit-pad")
@@ -73,15 +84,15 @@ class DrawingPad(VBox):
         self._drawing = BLANK
         self._history = collections.deque(maxlen=UNDO_STEPS)
         self._pen = None  # the points of the stroke under way
-        self._ink = BLANK.image()  # the pixels of the drawing and the stroke under way
+        self._ink = BLANK.pixels.copy()  # the pixels of the drawing and the stroke under way
         self._painted = np.full((images.SIZE, images.SIZE), -1)  # the gray level each cell was last painted with
         self._moving = None  # the asyncio task of the eased move under way
-        self._refresh = Coalesced(self._show)
+        self._refresh = Coalesced(self._show, self.say)
         self._rng = np.random.default_rng()
         super().__init__(
             [framed(self.canvas), self._buttons(), self.status], layout=Layout(width="290px", flex="0 0 auto")
         )
-        self.image = self._ink.copy()
+        self.set_trait("image", self._ink.copy())
         self._listen()
         self.repaint()
 
@@ -89,16 +100,18 @@ class DrawingPad(VBox):
 
     def draw(self, points):
         """Add one stroke: (n, 2) array-like of (x, y), n >= 1. Raises ValueError for anything else."""
-        self._change(Drawing(self._drawing.base, (*self._drawing.strokes, images.as_points(points))))
+        points = images.as_points(points)
+        with painting():
+            self.pen_up()
+            self._change(self._drawing.with_stroke(points))
 
     def set_image(self, image):
         """Replace the drawing by an image: (28, 28) or (784,), uint8 or float from 0 to 1. Raises ValueError."""
-        self._change(Drawing(images.as_image(image).copy(), ()))
+        self._change(Drawing.of(images.as_image(image).copy()))
 
     def clear(self):
         """Take everything off the pad."""
-        if self._drawing is not BLANK or self._pen:
-            self._change(BLANK)
+        self._change(BLANK)
 
     def undo(self):
         """Take back the stroke under way, else the last stroke, clearing, loading or centering, if there is one."""
@@ -111,8 +124,7 @@ class DrawingPad(VBox):
     def center(self):
         """Place the drawing as MNIST placed its digits: 20 pixels long, center of mass in the middle."""
         with painting():
-            self._stop_moving()
-            self._change(self._drawing.moved(*images.centering(*self._drawing)))
+            self._center()
 
     def load_sample(self):
         """Put a random digit of the shipped sample's test images on the pad."""
@@ -120,9 +132,17 @@ class DrawingPad(VBox):
         self.set_image(samples[self._rng.integers(len(samples))])
 
     def save(self):
-        """Keep the drawing as "my digit", for later sessions and the next lessons."""
-        base = np.round(self._drawing.base, 3).tolist() if self._drawing.base.any() else None
-        keep.write(MY_DIGIT, {"base": base, "strokes": [np.round(s, 2).tolist() for s in self._drawing.strokes]})
+        """Keep the drawing as "my digit", for later sessions and the next lessons.
+
+        Raises ValueError when the pad is empty, and OSError when the file of keep.path() cannot be written.
+        """
+        with painting():
+            self.pen_up()
+            base, strokes, pixels = self._drawing
+        if not pixels.any():
+            raise ValueError("The pad is empty: draw a digit first.")
+        base = np.round(base, 3).tolist() if base.any() else None
+        keep.write(MY_DIGIT, {"base": base, "strokes": [np.round(points, 2).tolist() for points in strokes]})
 
     def load(self):
         """Put "my digit" back on the pad. Raises LookupError when none was saved, ValueError when it is damaged."""
@@ -131,7 +151,7 @@ class DrawingPad(VBox):
             raise LookupError("You have not saved a digit yet: draw one and press Save my digit.")
         try:
             base = images.blank() if kept["base"] is None else images.as_image(np.array(kept["base"]))
-            drawing = Drawing(base, tuple(images.as_points(points) for points in kept["strokes"]))
+            drawing = Drawing.of(base, [images.as_points(points) for points in kept["strokes"]])
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError("Your saved digit is damaged: draw it anew and press Save my digit.") from error
         self._change(drawing)
@@ -142,8 +162,8 @@ class DrawingPad(VBox):
         return self._drawing.strokes
 
     def say(self, text):
-        """Show a line of text under the buttons."""
-        self.status.value = status_html(text, "pad-status")
+        """Show a line of text under the buttons; where there is nothing to say, a hint."""
+        self.status.value = status_html(text or HINT, "pad-status")
 
     def repaint(self):
         """Paint every cell again."""
@@ -175,28 +195,31 @@ class DrawingPad(VBox):
         with LOCK:
             if self._pen:
                 points, self._pen = self._pen, None
-                self.draw(points)
+                self._change(self._drawing.with_stroke(images.as_points(points)))
 
     # Inside.
 
     def _change(self, drawing):
-        """Make `drawing` the state, remembering the one before for undo."""
+        """Make `drawing` the state, remembering the one before for undo if it looked different."""
         with painting():
             self._stop_moving()
-            self._history.append(self._drawing)
+            self.pen_up()
+            if not np.array_equal(drawing.pixels, self._drawing.pixels):
+                self._history.append(self._drawing)
             self._drawing = drawing
             self._restart()
 
     def _restart(self):
         self._pen = None
-        self._ink = self._drawing.image()
+        self._ink = self._drawing.pixels.copy()
         self._show()
 
     def _show(self):
         """Paint what changed and tell observers, all in one message."""
         with painting():
+            self._refresh.pending = False
             self._paint()
-            self.image = self._ink.copy()
+            self.set_trait("image", self._ink.copy())
 
     def _paint(self):
         gray = np.rint(self._ink * 255).astype(int)
@@ -261,34 +284,44 @@ class DrawingPad(VBox):
         self.save()
         self.say("Saved. You can load it in every lesson.")
 
+    def _center(self):
+        """Center at once; return the drawing there was before, and how it was moved: (scale, dx, dy)."""
+        self._stop_moving()
+        self.pen_up()
+        before = self._drawing
+        move = images.centering(before.base, before.strokes)
+        self._change(before.moved(*move))
+        return before, move
+
     def _ease_to_center(self):
         """Center in small steps over about a second where an event loop runs; at once where none does."""
-        start = self._drawing
-        self.center()
+        before, move = self._center()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        self._moving = loop.create_task(self._ease(start, images.centering(*start)))
-        self._ink = start.image()
+        self._moving = loop.create_task(self._ease(before, move))
+        self._ink = before.pixels.copy()
         self._show()  # before the page has shown the end of the move
 
-    async def _ease(self, start, move, frames=20, seconds=0.8):
-        """Show the way from `start` to the drawing already in place, unless another change comes in between."""
+    async def _ease(self, before, move, seconds=0.8):
+        """Show the way from `before` to the drawing already in place, unless another change comes in between."""
         scale, dx, dy = move
-        moving = asyncio.current_task()
-        for frame in range(1, frames):
-            await asyncio.sleep(seconds / frames)
-            done = frame / frames
-            eased = done * done * (3 - 2 * done)
+        start, moving = time.monotonic(), asyncio.current_task()
+        try:
+            while (done := (time.monotonic() - start) / seconds) < 1:
+                eased = done * done * (3 - 2 * done)
+                with painting():
+                    if self._moving is not moving:
+                        return
+                    self._ink = before.moved(scale**eased, dx * eased, dy * eased).pixels
+                    self._show()
+                await asyncio.sleep(0.04)
             with painting():
-                if self._moving is not moving:
-                    return
-                self._ink = start.moved(scale**eased, dx * eased, dy * eased).image()
-                self._show()
-        with painting():
-            if self._moving is moving:
-                self._stop_moving()
+                if self._moving is moving:
+                    self._stop_moving()
+        except Exception as error:
+            self.say(str(error))
 
     def _stop_moving(self):
         """Jump to the end of an eased move, if one runs."""

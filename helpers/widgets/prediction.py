@@ -62,11 +62,8 @@ class Prediction(VBox):
         answer = (self.entry.value or "").strip()
         if not answer:
             raise ValueError("Choose or write what you expect first, or press Show me.")
-        try:
-            keep.write(self._key, answer)
-        except OSError as error:
-            self.say(f"Your prediction could not be kept for later sessions ({error}).")
         self._show_result(answer)
+        self._keep(answer)
 
     def show(self):
         """Show the result without a prediction."""
@@ -74,9 +71,9 @@ class Prediction(VBox):
 
     def ask_again(self):
         """Hide the result and ask anew; the kept answer is forgotten."""
-        keep.write(self._key, None)
         self.verdict.children = ()
         self._asking.layout.display = "flex"
+        self._keep(None)
 
     def say(self, text):
         """Show a line of text below the question."""
@@ -90,10 +87,20 @@ class Prediction(VBox):
         self.say("")
         mine = [HTML(f"You predicted: <b>{html.escape(answer)}</b>")] if answer else []
         self.verdict.children = [Label("Running ...")]
-        result = self._reveal()
-        shown = [as_widget(part) for part in (result if isinstance(result, (list, tuple)) else [result])]
+        try:
+            result = self._reveal()
+            shown = [as_widget(part) for part in (result if isinstance(result, (list, tuple)) else [result])]
+        except BaseException:
+            self.verdict.children = ()
+            raise
         self._asking.layout.display = "none"
         self.verdict.children = [*mine, *shown, self._button("Ask me again", self.ask_again)]
+
+    def _keep(self, answer):
+        try:
+            keep.write(self._key, answer)
+        except OSError as error:
+            self.say(f"Your prediction could not be kept for later sessions ({error}).")
 
     def _button(self, label, action, style=""):
         button = Button(description=label, button_style=style, layout=Layout(width="auto", align_self="flex-start"))
