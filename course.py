@@ -166,7 +166,7 @@ def lab(arguments):
     """Start JupyterLab on the first page; the process becomes JupyterLab's, where the system can do that."""
     set_up(tools=False)
     command = [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=" + ROOT]
-    command += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb", "--LabApp.news_url=None"]
+    command += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command += ["--allow-root"]  # in a container there is often nobody else
     command += arguments

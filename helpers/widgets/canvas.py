@@ -151,4 +151,5 @@ def handler(method):
 
 def status_html(text, css_class):
     """Return HTML for a line that screen readers announce when it changes. `text` is escaped."""
-    return f'<div class="{css_class}" role="status" aria-live="polite">{html.escape(text)}</div>'
+    style = "line-height: 1.4"  # else Jupyter spaces the lines of one sentence like paragraphs
+    return f'<div class="{css_class}" role="status" aria-live="polite" style="{style}">{html.escape(text)}</div>'

@@ -98,7 +98,7 @@ class BarChart:
         if selected and selected[0] == layer:
             left, top, wide, high = self.box(*selected)
             canvas.stroke_style, canvas.line_width = TEXT, 2 * SHARPNESS
-            canvas.stroke_rect(left - 3, top - 3, wide + 6, high + 6)
+            canvas.stroke_rect(left, top, wide, high)
 
     def _text(self, text, x, y, color, align="center", bold=False):
         style = color, align, bold

@@ -114,7 +114,7 @@ class NetworkBars(VBox):
         name = layer_name(layer, len(self.network.sizes)).capitalize()
         self.say(
             f"{name}, neuron {neuron}: weighted sum {weighted_sum:+.2f}, bias {bias:+.2f}, together "
-            f"{weighted_sum + bias:+.2f}; the sigmoid makes that an activation of {activation:.3f}."
+            f"{weighted_sum + bias:+.2f}; the sigmoid makes that an activation of {activation:.3f}.".replace("-", "−")
         )
 
     def _paint_pictures(self):

@@ -30,7 +30,7 @@ PAPER = np.full((images.SIZE, images.SIZE, 3), (238, 241, 246))
 PAPER[4:24, 4:24] = 255
 """Colors of full ink, and of each pixel's paper: white where MNIST's digits lie, so that one sees where to draw."""
 
-HINT = "Fill the white square: that is how large the digits of MNIST are."
+HINT = "Draw about as large as the white square: so large are the digits of MNIST."
 
 MY_DIGIT = "my digit"
 
