@@ -897,7 +897,7 @@ def test_look_into_shows_a_neurons_numbers_and_weights(live, page):
     live.pad.draw(SEVEN)
     live.bars.look_into(1, 3)
     weighted_sum, bias, activation = live.bars.neuron_numbers(1, 3)
-    text = text_of(live.bars.neuron_text)
+    text = text_of(live.bars.neuron_text).replace("−", "-")
     for part in ("2nd layer, neuron 3", f"{weighted_sum:+.2f}", f"{bias:+.2f}", f"{activation:.3f}"):
         assert part in text
     assert live.bars.pictures.layout.display == "flex"
