@@ -87,6 +87,9 @@ class Network:
         """Return a network of its own with the same numbers."""
         return Network(self.weights, self.biases, self.parameters.dtype)
 
+    def __deepcopy__(self, memo):
+        return self.copy()  # whose weights and biases are views into its own vector again
+
     def inputs(self, images):
         """Return images as the first layer's activations: (n, inputs), from 0 to 1.
 

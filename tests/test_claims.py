@@ -1,4 +1,4 @@
-"""Every number that the lessons' text, the data page and the docstrings state of networks and MNIST, computed.
+"""Every number that lessons 00 and 01, the data page and the docstrings state of networks and MNIST, computed.
 
 They run on whatever mnist.load() gives, the sample or the full set (MNIST_DIR), and hold on both.
 """
@@ -12,6 +12,8 @@ import pytest
 
 from helpers import images, mnist, zoo
 from helpers.network import Network
+
+pytestmark = pytest.mark.claims
 
 TESTS = Path(__file__).parent
 DRAWINGS = json.loads((TESTS / "drawings.json").read_text())

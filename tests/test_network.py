@@ -1,5 +1,6 @@
 """The network: its numbers, its forward pass, and what load says about files that are not what save wrote."""
 
+import copy
 import math
 import re
 import tempfile
@@ -110,6 +111,13 @@ def test_random_weights_have_the_spread_one_over_root_of_inputs():
     assert network.weights[0].std() == pytest.approx(1 / 20, rel=0.02)
     assert network.weights[1].std() == pytest.approx(300**-0.5, rel=0.05)
     assert not any(vector.any() for vector in network.biases)
+
+
+def test_a_deep_copy_is_of_one_piece():
+    network = Network.random(SIZES, np.random.default_rng(5))
+    other = copy.deepcopy(network)
+    other.weights[0][0, 0] = 9
+    assert other.parameters[0] == 9 != network.parameters[0]
 
 
 def test_the_same_seed_gives_the_same_network():

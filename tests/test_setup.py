@@ -385,7 +385,7 @@ def test_lessons_and_claims_run_on_the_sample_unless_told_otherwise(course, call
 def test_only_the_tiers_named_run_and_unknown_names_are_refused(course, calls, capsys):
     assert course.main(["test", "unit"]) == 0
     ((command, _),) = calls
-    assert command[:4] == ["-m", "pytest", "-m", "not lessons and not browser and not newcomer"]
+    assert command[:4] == ["-m", "pytest", "-m", "not claims and not lessons and not browser and not newcomer"]
     assert course.main(["test", "units"]) == 1
     assert "no tier of tests called units" in capsys.readouterr().err
     assert course.main(["check"]) == 0

@@ -1,0 +1,196 @@
+"""Lesson 06's measurements: what a network makes of digits that are moved, scaled, turned or shuffled.
+
+Images come in batches, (n, 28, 28) uint8 from 0 (paper) to 255 (ink). dx counts pixels to the right, dy pixels down.
+"""
+
+import numpy as np
+
+from helpers.images import (
+    MIDDLE,
+    SIZE,
+    blank,
+    bounding_box,
+    center_of_mass,
+    centering,
+    draw,
+    move_image,
+    move_points,
+    to_unit,
+)
+
+DIRECTIONS = {"right": (1, 0), "left": (-1, 0), "down": (0, 1), "up": (0, -1)}
+"""One step each way, as (dx, dy)."""
+
+
+def shift(images, dx, dy):
+    """Return images moved by whole pixels, dx to the right and dy down; what leaves is lost, what enters is paper.
+
+    images: (..., 28, 28) of any dtype; the result is a new array like it. dx, dy: integers, negative ones too.
+    """
+    moved = np.zeros_like(images)
+    height, width = images.shape[-2:]
+    to_rows, from_rows = _overlap(dy, height)
+    to_columns, from_columns = _overlap(dx, width)
+    moved[..., to_rows, to_columns] = images[..., from_rows, from_columns]
+    return moved
+
+
+def _overlap(step, size):
+    """Return (where it arrives, where it comes from) along one axis, as slices."""
+    step = max(-size, min(size, int(step)))
+    return slice(max(step, 0), size + min(step, 0)), slice(max(-step, 0), size - max(step, 0))
+
+
+def resample(images, scale=1.0, degrees=0.0):
+    """Return images scaled and turned about the place where MNIST puts a digit's center of mass: uint8, same shape.
+
+    images: (n, 28, 28) uint8. scale: above 1 enlarges. degrees: positive turns clockwise.
+    Each new pixel is mixed from the four old ones around the place it comes from (bilinear interpolation).
+    """
+    angle = np.deg2rad(degrees)
+    x, y = np.meshgrid(np.arange(SIZE) + 0.5 - MIDDLE, np.arange(SIZE) + 0.5 - MIDDLE)
+    # Backwards: where on the old image does the new pixel look?
+    from_x = (np.cos(angle) * x + np.sin(angle) * y) / scale + MIDDLE - 0.5
+    from_y = (-np.sin(angle) * x + np.cos(angle) * y) / scale + MIDDLE - 0.5
+    # A rim of two pixels of paper; what lies farther out is paper as well.
+    padded = np.pad(images, ((0, 0), (2, 2), (2, 2)))
+    from_x, from_y = np.clip(from_x + 2, 0, SIZE + 2), np.clip(from_y + 2, 0, SIZE + 2)
+    column, row = np.floor(from_x).astype(int), np.floor(from_y).astype(int)
+    right, below = (from_x - column).astype(np.float32), (from_y - row).astype(np.float32)
+    mixed = padded[:, row, column] * ((1 - below) * (1 - right)) + padded[:, row, column + 1] * ((1 - below) * right)
+    mixed += padded[:, row + 1, column] * (below * (1 - right)) + padded[:, row + 1, column + 1] * (below * right)
+    return np.rint(mixed).astype(np.uint8)
+
+
+def score(network, images, labels):
+    """Return (accuracy, mean top output), both from 0 to 1, over a batch of some thousand images at most."""
+    outputs = network.forward(images)[-1]
+    return float(np.mean(outputs.argmax(axis=1) == labels)), float(outputs.max(axis=1).mean())
+
+
+def curve(network, images, labels, change, amounts):
+    """Return (accuracies, mean top outputs), each (len(amounts),), for every `change(images, amount)`."""
+    return np.array([score(network, change(images, amount), labels) for amount in amounts]).T
+
+
+def shift_map(network, images, labels, largest=6):
+    """Return (accuracies, mean top outputs), each (2 * largest + 1,) squared, for every shift up to `largest`.
+
+    Row i and column j belong to dy = i - largest and dx = j - largest.
+    """
+    steps = range(-largest, largest + 1)
+    scores = [[score(network, shift(images, dx, dy), labels) for dx in steps] for dy in steps]
+    return np.moveaxis(np.array(scores), -1, 0)
+
+
+def reach(network, images, dx, dy, most=SIZE):
+    """Return (n,) integers: how many steps of (dx, dy) each image takes before its answer first changes, minus one.
+
+    So 3 means that the answer is still what it was after 3 steps and another one after 4; `most` where it never
+    changed in that many steps.
+    """
+    start = network.predict(images)
+    kept = np.full(len(images), most)
+    for step in range(most, 0, -1):
+        kept[network.predict(shift(images, step * dx, step * dy)) != start] = step - 1
+    return kept
+
+
+def ink_lost(images, dx, dy):
+    """Return the share of all ink, from 0 to 1, that a shift pushes off the grid."""
+    return 1 - float(shift(images, dx, dy).sum(dtype=np.int64) / images.sum(dtype=np.int64))
+
+
+# The learner's drawing
+
+
+def parts(image, strokes):
+    """Return (base, strokes) that make a pad's picture: its strokes alone where they do, else the image alone."""
+    strokes = [np.asarray(points) for points in strokes]
+    if np.array_equal(draw(strokes), image):
+        return blank(), strokes
+    return image, []
+
+
+def four_ways(base, strokes):
+    """Return a drawing as it is, centered only, scaled only, and both: {name: (28, 28) float32}.
+
+    base, strokes: as `images.centering` takes them. Scaling strokes leaves the pen's width alone; a base image is
+    scaled as a picture. Scaled only, the drawing grows or shrinks where it is, and is then moved just so far that it
+    lies on the grid.
+    """
+    raw = draw(strokes, base)
+    box = bounding_box(raw)
+    if box is None:
+        return dict.fromkeys(["as drawn", "centered", "scaled", "both"], raw)
+
+    def moved(scale, dx, dy):
+        new = [move_points(points, scale, dx, dy) for points in strokes]
+        return draw(new, move_image(base, scale, dx, dy))
+
+    scale, dx, dy = centering(base, strokes)
+    x, y = center_of_mass(raw)
+    low, high = np.array(box[:2]), np.array(box[2:])
+    middle, half = (low + high) / 2, scale * (high - low) / 2
+    to = middle + np.maximum(0, half - middle) - np.maximum(0, middle + half - SIZE)  # on the grid
+    in_place = to - move_points(middle, scale, 0, 0)
+    return {
+        "as drawn": raw,
+        "centered": moved(1.0, round(MIDDLE - x), round(MIDDLE - y)),
+        "scaled": moved(scale, *in_place),
+        "both": moved(scale, dx, dy),
+    }
+
+
+def put_aside(images, rng):
+    """Return images as somebody might draw them: each shrunk to 50 to 90 %, anywhere it fits. (n, 28, 28) float32.
+
+    images: (n, 28, 28) uint8. rng: numpy.random.Generator.
+    """
+    aside = []
+    for image in to_unit(images):
+        small = move_image(image, rng.uniform(0.5, 0.9), 0, 0)
+        left, top, right, bottom = bounding_box(small)
+        dx, dy = rng.integers(-left, SIZE - right + 1), rng.integers(-top, SIZE - bottom + 1)
+        aside.append(shift(small, dx, dy))
+    return np.stack(aside)
+
+
+def rescued(network, images, labels):
+    """Return {name: accuracy} for the names of `four_ways`, each image treated that way first.
+
+    images: (n, 28, 28) float32 from 0 to 1.
+    """
+    ways = [four_ways(image, []) for image in images]
+    return {name: network.accuracy(np.stack([way[name] for way in ways]), labels) for name in ways[0]}
+
+
+# One small detector, slid over the image
+
+
+def slide(images, detector):
+    """Return the weighted sum of `detector` at every place where it fits: (n, 29 - height, 29 - width) float32.
+
+    images: (n, 28, 28) uint8 or float from 0 to 1. detector: (height, width).
+    """
+    detector = np.asarray(detector, np.float32)
+    windows = np.lib.stride_tricks.sliding_window_view(to_unit(images), detector.shape, axis=(1, 2))
+    return np.einsum("nyxij,ij->nyx", windows, detector)
+
+
+def best_places(answers):
+    """Return (values, columns, rows), each (n,): the largest answer of each image and where it stands.
+
+    answers: (n, rows, columns), as `slide` gives them.
+    """
+    flat = answers.reshape(len(answers), -1)
+    rows, columns = np.divmod(flat.argmax(axis=1), answers.shape[2])
+    return flat.max(axis=1), columns, rows
+
+
+def follows(images, detector, dx, dy):
+    """Return the share of images, from 0 to 1, whose best place moves by exactly (dx, dy) with the image, its value
+    unchanged."""
+    values, columns, rows = best_places(slide(images, detector))
+    moved, new_columns, new_rows = best_places(slide(shift(images, dx, dy), detector))
+    return float(np.mean(np.isclose(values, moved) & (new_columns - columns == dx) & (new_rows - rows == dy)))
