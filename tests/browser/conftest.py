@@ -172,16 +172,19 @@ class Lesson:
 
     server: a Server. page: a Playwright page. name: the notebook's file name.
     extra: texts of code cells to put behind the first one.
+    alone: leave out all that follows, since JupyterLab takes cells far from the view off the page.
     app: "lab" for JupyterLab, "notebooks" for Notebook 7.
     """
 
-    def __init__(self, server, page, name, extra=(), app="lab"):
+    def __init__(self, server, page, name, extra=(), alone=False, app="lab"):
         self.server, self.page, self.name = server, page, name
         notebook = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))
         first = next(place for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
         notebook["cells"][first + 1 : first + 1] = [
             notebook["cells"][first] | {"id": f"extra-{number}", "source": text} for number, text in enumerate(extra)
         ]
+        if alone:
+            del notebook["cells"][first + 1 + len(extra) :]
         (server.notebooks / name).write_text(json.dumps(notebook), encoding="utf-8")
         self._client = None
         place = f"lab/tree/{name}?reset&" if app == "lab" else f"notebooks/{name}?"

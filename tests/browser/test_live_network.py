@@ -192,7 +192,7 @@ def test_a_neuron_of_the_2nd_layer_opens(lesson):
         bars.hover(position=middle(layer, neuron))
         weighted_sum, bias, activation = lesson.value(f"live.bars.neuron_numbers({layer}, {neuron})")
         for number in (f"neuron {neuron}:", f"{weighted_sum:+.2f}", f"{bias:+.2f}", f"{activation:.3f}"):
-            text.get_by_text(number).wait_for()
+            text.get_by_text(number.replace("-", "−")).wait_for()
 
     weights = lesson.array("network.weights[0][3]")
     bars.click(position=middle(1, 3))
@@ -240,7 +240,7 @@ def test_a_release_outside_ends_the_stroke(lesson):
 
 
 def test_two_views_show_the_same(open_lesson):
-    lesson = open_lesson(extra=["live"])
+    lesson = open_lesson(extra=["live"], alone=True)
     lesson.run_all()
     first, second = 0, 1
     lesson.draw(SEVEN, first)
