@@ -124,7 +124,8 @@ def train(
     learning_rate: > 0. weight_decay: >= 0; the share of every weight and bias that each step takes off, times the
     step size: the gradient of half the sum of their squares.
     report_every: yield after so many steps instead, and after the last one; >= 1.
-    Raises ValueError for values outside these ranges and for images and labels that do not fit together.
+    Raises ValueError for values outside these ranges and for images and labels that do not fit together, and
+    FloatingPointError, instead of yielding, when the numbers have run away: the network is lost then.
     """
     images, labels = _check_examples(network, images, labels)
     n = len(images)
@@ -162,8 +163,20 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
             parameters -= gradient
             steps_done += 1
             if steps_done % (report_every or steps_per_pass) == 0 or steps_done == steps:
+                _check_finite(parameters, steps_done, learning_rate, weight_decay)
                 step_size = learning_rate * (1 - steps_done / steps)
                 yield Progress(steps_done // steps_per_pass, passes, steps_done, step_size)
+
+
+def _check_finite(parameters, steps_done, learning_rate, weight_decay):
+    """Raise FloatingPointError when the numbers have run away to infinity."""
+    # Steps that are merely far too large end elsewhere: all sigmoids at 0 or 1, all slopes 0, and nothing moves.
+    if not np.isfinite(parameters).all():
+        raise FloatingPointError(
+            f"Training has diverged: by step {steps_done} the network's numbers had grown beyond all bounds, with "
+            f"learning_rate {learning_rate:g} and weight_decay {weight_decay:g}. Begin again with a new network, a "
+            "smaller learning_rate (3 is the default), and a weight_decay below 1 / learning_rate."
+        )
 
 
 def _check_examples(network, images, labels):
