@@ -5,6 +5,7 @@ views into that vector: change one and you change the other. Layers are counted 
 field, call layer 0 the input and count it as the first.
 """
 
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -39,12 +40,10 @@ class Network:
         self.sizes = (weights[0].shape[1], *(len(vector) for vector in biases))
         self._parameters = np.empty(sum(matrix.size for matrix in weights + biases), dtype)
         self.weights, self.biases = self.split(self.parameters)
-        for kind, views, arrays in [("weights", self.weights, weights), ("biases", self.biases, biases)]:
-            for layer, (view, values) in enumerate(zip(views, arrays, strict=True)):
-                with np.errstate(over="ignore"):  # too large for `dtype` becomes infinite, and is refused as that
-                    view[...] = values
-                if not np.isfinite(view).all():
-                    raise ValueError(f"{kind}[{layer}] holds values that are not finite numbers.")
+        for view, values in zip(self.weights + self.biases, weights + biases, strict=True):
+            with np.errstate(over="ignore"):  # too large for `dtype` becomes infinite, and is refused as that
+                view[...] = values
+        _check_finite(self.weights, self.biases)
 
     @classmethod
     def random(cls, sizes, rng, dtype=np.float32):
@@ -52,8 +51,12 @@ class Network:
 
         sizes: neurons per layer, the input first, for example (784, 16, 16, 10).
         rng: numpy.random.Generator.
+        Raises ValueError when these are something else.
         Source: the spread keeps weighted sums near 1 in every layer (LeCun et al. 1998, "Efficient BackProp").
         """
+        if len(sizes) < 2 or not all(isinstance(size, Integral) and size >= 1 for size in sizes):
+            raise ValueError(f"sizes is {sizes}; it must be whole numbers, the inputs first, as in (784, 16, 16, 10).")
+        check_rng(rng)
         shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
         weights = [rng.normal(0, inputs**-0.5, (outputs, inputs)) for outputs, inputs in shapes]
         return cls(weights, [np.zeros(outputs) for outputs, _ in shapes], dtype)
@@ -123,6 +126,7 @@ class Network:
 
         images: as in `inputs`; they are worked through `batch_size` at a time, so memory stays small.
         """
+        check_batch_size(batch_size)
         images = np.asarray(images)
         if images.ndim == 3 or (images.ndim == 2 and images.shape[1] == self.sizes[0]):
             batches = [images[i : i + batch_size] for i in range(0, len(images), batch_size)]
@@ -145,7 +149,9 @@ class Network:
         """Write the network to `path` as .npz, whole or not at all: an interrupted save leaves the old file.
 
         Arrays weights_0, biases_0, weights_1, ... of the network's dtype.
+        Raises ValueError, and leaves the old file, when a number is not finite: `load` would not take the new one.
         """
+        _check_finite(self.weights, self.biases)
         arrays = {f"weights_{i}": matrix for i, matrix in enumerate(self.weights)}
         arrays |= {f"biases_{i}": vector for i, vector in enumerate(self.biases)}
         with replacing(path) as file:
@@ -176,6 +182,26 @@ class Network:
             return cls(*[[arrays[f"{kind}_{i}"] for i in range(count)] for kind in ("weights", "biases")], dtype)
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from error
+
+
+def check_rng(rng):
+    """Raise ValueError unless `rng` is a generator of random numbers."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng is {rng!r}; it must be a generator, such as numpy.random.default_rng(0).")
+
+
+def check_batch_size(batch_size):
+    """Raise ValueError unless `batch_size` is a whole number, 1 or more."""
+    if not (isinstance(batch_size, Integral) and batch_size >= 1):
+        raise ValueError(f"batch_size is {batch_size}; it must be a whole number, 1 or more.")
+
+
+def _check_finite(weights, biases):
+    """Raise ValueError unless all numbers are finite."""
+    for kind, arrays in [("weights", weights), ("biases", biases)]:
+        for layer, array in enumerate(arrays):
+            if not np.isfinite(array).all():
+                raise ValueError(f"{kind}[{layer}] holds values that are not finite numbers.")
 
 
 def _check(weights, biases):

@@ -6,28 +6,32 @@ The arrays of a step are made once and written to again (`out=`): that is what m
 """
 
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 
 from helpers.images import check_pixels
+from helpers.network import check_batch_size, check_rng
 
 
 def targets(labels, outputs=10, dtype=np.float32):
     """Return what the output layer should say: (n, outputs), 1 at the label and 0 elsewhere.
 
-    labels: (n,) integers from 0 to outputs - 1.
+    labels: (n,) integers from 0 to outputs - 1; ValueError for others.
     """
-    return np.eye(outputs, dtype=dtype)[np.asarray(labels)]
+    labels = np.asarray(labels)
+    _check_labels(labels, outputs)
+    return np.eye(outputs, dtype=dtype)[labels]
 
 
 def cost(network, images, labels, batch_size=1000):
     """Return the cost: for one image the sum of squared differences to its target, averaged over the images.
 
-    images, labels: as in `Network.inputs`, and (n,) integers; n >= 1.
+    images, labels: as in `Network.inputs`, and (n,) integers; n >= 1. They are worked through `batch_size` at a time.
     Raises ValueError when they do not fit together.
     """
     images, labels = _check_examples(network, images, labels)
+    check_batch_size(batch_size)
     total = 0.0
     for start in range(0, len(images), batch_size):
         outputs = network.forward(images[start : start + batch_size])[-1]
@@ -133,12 +137,13 @@ def train(
         raise ValueError(f"batch_size is {batch_size}; it must be a whole number from 1 to the number of images, {n}.")
     if not (isinstance(passes, Integral) and passes >= 1):
         raise ValueError(f"passes is {passes}; it must be a whole number, 1 or more.")
-    if not (0 < learning_rate < np.inf):
+    if not (isinstance(learning_rate, Real) and 0 < learning_rate < np.inf):
         raise ValueError(f"learning_rate is {learning_rate}; it must be a finite number above 0.")
-    if not (0 <= weight_decay < np.inf):
+    if not (isinstance(weight_decay, Real) and 0 <= weight_decay < np.inf):
         raise ValueError(f"weight_decay is {weight_decay}; it must be 0 or a finite number above.")
     if not (report_every is None or (isinstance(report_every, Integral) and report_every >= 1)):
         raise ValueError(f"report_every is {report_every}; it must be a whole number of steps, 1 or more.")
+    check_rng(rng)
     return _steps(network, images, labels, passes, rng, batch_size, learning_rate, weight_decay, report_every)
 
 
@@ -188,9 +193,14 @@ def _check_examples(network, images, labels):
         raise ValueError(
             f"Training takes n images and n labels, n at least 1; these are {images.shape} and {labels.shape}."
         )
-    if not np.issubdtype(labels.dtype, np.integer) or labels.min() < 0 or labels.max() >= network.sizes[-1]:
-        raise ValueError(
-            f"Labels are integers from 0 to {network.sizes[-1] - 1}; these are {labels.dtype} "
-            f"from {labels.min()} to {labels.max()}."
-        )
+    _check_labels(labels, network.sizes[-1])
     return images, labels
+
+
+def _check_labels(labels, outputs):
+    """Raise ValueError unless each label is the index of one of so many outputs."""
+    expected = f"Labels are integers from 0 to {outputs - 1}"
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise ValueError(f"{expected}; these are {labels.dtype}.")
+    if labels.size and (labels.min() < 0 or labels.max() >= outputs):
+        raise ValueError(f"{expected}; these are {labels.dtype} from {labels.min()} to {labels.max()}.")
