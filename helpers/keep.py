@@ -12,7 +12,7 @@ from helpers.files import replacing
 def path():
     """Return the file: $COURSE_WORK, or notebooks/my_work.json beside the package."""
     default = Path(__file__).resolve().parents[1] / "notebooks" / "my_work.json"
-    return Path(os.environ.get("COURSE_WORK") or default).expanduser()
+    return Path(os.path.expanduser(os.environ.get("COURSE_WORK") or default))
 
 
 def read(name, default=None):

@@ -183,7 +183,8 @@ def _download(files, folder):
         except (OSError, ValueError) as error:  # the network's errors are OSErrors, a wrong SHA-256 is a ValueError
             reasons.append(f"{mirror} failed ({type(error).__name__}: {textwrap.shorten(str(error), 100)})")
     raise OSError(
-        f"Could not download MNIST: {'; '.join(reasons)}. Check the network connection and try again, or {_by_hand()}"
+        f"Could not download MNIST: {'; '.join(reasons)}. Check the network connection and the free space on the disk "
+        f"(11 MB), and try again, or {_by_hand()}"
     )
 
 
@@ -207,7 +208,7 @@ def _by_hand():
 def _folders():
     """Return {name for messages: path} of the folders that may hold the full set, the first choice first."""
     shared = os.environ.get("MNIST_DIR")
-    first = {f"MNIST_DIR ({shared})": Path(shared).expanduser()} if shared else {}
+    first = {f"MNIST_DIR ({shared})": Path(os.path.expanduser(shared))} if shared else {}
     return first | {"data/": FOLDER}
 
 
