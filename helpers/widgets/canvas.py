@@ -33,10 +33,12 @@ def new_canvas(width, height, css_class):
     return canvas
 
 
-def framed(canvas):
-    """Return the canvas in a thin frame; a border of its own would shift the places of its mouse events."""
+def framed(canvas, overlay=None):
+    """Return the canvas in a thin frame, its Overlay on top; a border of its own would shift its mouse events."""
     layout = Layout(border=f"1px solid {FRAME}", max_width="100%", flex="0 0 auto", align_self="flex-start")
-    return Box([canvas], layout=layout)
+    frame = Box([canvas, overlay] if overlay else [canvas], layout=layout)
+    frame.add_class("canvas-frame")
+    return frame
 
 
 @contextmanager

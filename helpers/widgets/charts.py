@@ -57,19 +57,32 @@ class BarChart:
             return None
         return layer, int(x * self.sizes[layer] // (WIDTH * SHARPNESS))
 
-    def paint(self, activations, winner=None, selected=None):
+    def neighbor(self, place, key):
+        """Return (layer, neuron) beside `place` in the direction of an arrow key: "ArrowLeft", "ArrowUp", ..."""
+        layer, neuron = place
+        across = {"ArrowLeft": -1, "ArrowRight": 1}.get(key, 0)
+        down = {"ArrowUp": -1, "ArrowDown": 1}.get(key, 0)
+        other = min(max(layer + down, 1), len(self.sizes) - 1)
+        middle = (neuron + 0.5) * self.sizes[other] / self.sizes[layer]  # where it lies in that layer
+        return other, min(max(int(middle) + across, 0), self.sizes[other] - 1)
+
+    def paint(self, activations, winner=None, selected=None, pointed=None):
         """Paint all bars.
 
-        activations: what `Network.forward` gave for one image.
-        winner: the output neuron to point out, or None. selected: (layer, neuron) to frame, or None.
+        activations: what `Network.forward` gave for one image. winner: the output neuron to point out, or None.
+        selected, pointed: (layer, neuron) to frame, the one with a strong line, the other with a faint one, or None.
         """
         canvas = self.canvas
         canvas.fill_style = BACKGROUND
         canvas.fill_rect(0, 0, canvas.width, canvas.height)
         for layer in range(1, len(self.sizes)):
-            self._paint_layer(layer, activations[layer][0], winner, selected)
+            self._paint_layer(layer, activations[layer][0], winner)
+        for place, color in [(pointed, FAINT), (selected, TEXT)]:
+            if place:
+                canvas.stroke_style, canvas.line_width = color, 2 * SHARPNESS
+                canvas.stroke_rect(*self.box(*place))
 
-    def _paint_layer(self, layer, values, winner, selected):
+    def _paint_layer(self, layer, values, winner):
         canvas, count = self.canvas, self.sizes[layer]
         is_output = layer == len(self.sizes) - 1
         x, y, width, height = np.array([self.box(layer, neuron) for neuron in range(count)]).T
@@ -95,10 +108,6 @@ class BarChart:
                 bold = neuron == marked
                 self._text(f"{values[neuron]:.2f}", middles[neuron], top - 3, TEXT, bold=bold)
                 self._text(f"▲ {neuron}" if bold else str(neuron), middles[neuron], top + BAR + 12, TEXT, bold=bold)
-        if selected and selected[0] == layer:
-            left, top, wide, high = self.box(*selected)
-            canvas.stroke_style, canvas.line_width = TEXT, 2 * SHARPNESS
-            canvas.stroke_rect(left, top, wide, high)
 
     def _text(self, text, x, y, color, align="center", bold=False):
         style = color, align, bold

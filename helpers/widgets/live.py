@@ -3,9 +3,17 @@
 import traitlets
 from ipywidgets import HTML, HBox, Label, Layout, VBox
 
-from helpers.widgets.canvas import Coalesced, framed, handler, painting, repaint_when_shown, status_html
+from helpers.widgets.canvas import Coalesced, framed, handler, painting, repaint_when_shown
 from helpers.widgets.charts import WIDTH, BarChart, SignedPicture, layer_name
+from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import DrawingPad
+
+ARROWS = "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"
+
+BARS_LABEL = (
+    "Bars: the activation of every neuron, a row for each layer. Arrow keys go from neuron to neuron, "
+    "Enter looks into one, Escape leaves the bars."
+)
 
 
 class NetworkBars(VBox):
@@ -21,19 +29,21 @@ class NetworkBars(VBox):
     def __init__(self, network, pad, title=""):
         self.network, self.pad = network, pad
         self.chart = BarChart(network.sizes)
-        self.readout = HTML()
-        self.neuron_text = HTML()
+        self.readout = LiveText("digit-readout")
+        self.neuron_text = LiveText("neuron-text")
         self.plain, self.revealed = SignedPicture("weight-picture"), SignedPicture("weight-picture-inked")
         pictures = [
-            VBox([Label("its 784 weights"), framed(self.plain.canvas)]),
-            VBox([Label("weight × ink, pixel by pixel"), framed(self.revealed.canvas)]),
+            VBox([Label(text), framed(picture.canvas, Overlay(label=f"Picture: {text}"))])
+            for text, picture in [("its 784 weights", self.plain), ("weight × ink, pixel by pixel", self.revealed)]
         ]
         self.legend = HTML()
         self.pictures = VBox([HBox(pictures, layout=Layout(flex_flow="row wrap", grid_gap="12px")), self.legend])
         self._hovered = None
-        self._describe_soon = Coalesced(self._describe, self.say)
+        self._point_soon = Coalesced(self.repaint, self.say)
         heading = [HTML(f"<b>{title}</b>")] if title else []
-        children = [*heading, self.readout, framed(self.chart.canvas), self.neuron_text, self.pictures]
+        overlay = Overlay(label=BARS_LABEL, role="application", mouse=True, heard=[*ARROWS, "Enter", " "])
+        bars = framed(self.chart.canvas, overlay)
+        children = [*heading, self.readout, bars, self.neuron_text, self.pictures]
         super().__init__(children, layout=Layout(width=f"{WIDTH + 16}px", max_width="100%"))
         for canvas in (self.chart.canvas, self.plain.canvas, self.revealed.canvas):
             repaint_when_shown(canvas, self.repaint)
@@ -41,6 +51,7 @@ class NetworkBars(VBox):
         self.chart.canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
         self.chart.canvas.on_touch_start(lambda touches: self._on_click(*touches[0]))
         self.chart.canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
+        self.chart.canvas.on_key_down(lambda key, *modifiers: self._on_key(key))
         pad.observe(lambda _: self.update(), "image")
         self.observe(lambda _: self.repaint(), "selected")
         self.update()
@@ -54,8 +65,8 @@ class NetworkBars(VBox):
     def repaint(self):
         """Paint the bars, the answer and the neuron looked into."""
         with painting():
-            self.chart.paint(self.activations, self.answer, self.selected)
-            self.readout.value = status_html(self.answer_text(), "digit-readout")
+            self.chart.paint(self.activations, self.answer, self.selected, self._hovered)
+            self.readout.value = self.answer_text()
             self._describe()
             self._paint_pictures()
 
@@ -100,7 +111,7 @@ class NetworkBars(VBox):
 
     def say(self, text):
         """Show a message below the bars."""
-        self.neuron_text.value = status_html(text, "neuron-text")
+        self.neuron_text.value = text
 
     def _describe(self):
         """Put the numbers of the neuron under the mouse, or else of the one selected, into words."""
@@ -131,12 +142,26 @@ class NetworkBars(VBox):
 
     @handler
     def _on_hover(self, x, y):
-        self._hovered = self.chart.neuron_at(x, y)
-        self._describe_soon()
+        where = self.chart.neuron_at(x, y)
+        if where != self._hovered:
+            self._hovered = where
+            self._point_soon()
 
     @handler
     def _on_click(self, x, y):
-        where = self.chart.neuron_at(x, y)
+        self._choose(self.chart.neuron_at(x, y))
+
+    @handler
+    def _on_key(self, key):
+        where = self._hovered or self.selected
+        if key not in ARROWS:
+            self._choose(where)
+            return
+        self._hovered = self.chart.neighbor(where, key) if where else (1, 0)
+        self.repaint()
+
+    def _choose(self, where):
+        """Look into a neuron, or close it if it is open."""
         if where is None or where == self.selected:
             self.close_neuron()
         else:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import traitlets
-from ipywidgets import HTML, Button, HBox, Layout, VBox
+from ipywidgets import Button, HBox, Layout, VBox
 
 from helpers import images, keep, mnist
 from helpers.widgets.canvas import (
@@ -19,16 +19,22 @@ from helpers.widgets.canvas import (
     new_canvas,
     painting,
     repaint_when_shown,
-    status_html,
 )
+from helpers.widgets.overlay import LiveText, Overlay, brush
 
 CELL = 10 * SHARPNESS
 """Canvas pixels per image pixel."""
 
-INK = np.array([24, 30, 45])
-PAPER = np.full((images.SIZE, images.SIZE, 3), (238, 241, 246))
-PAPER[4:24, 4:24] = 255
+INK, MARGIN, WHITE = np.array([24, 30, 45]), np.array([238, 241, 246]), np.array([255, 255, 255])
+BOX = 4, 24
+PAPER = np.full((images.SIZE, images.SIZE, 3), MARGIN)
+PAPER[slice(*BOX), slice(*BOX)] = WHITE
 """Colors of full ink, and of each pixel's paper: white where MNIST's digits lie, so that one sees where to draw."""
+
+LABEL = (
+    "Drawing pad, 28 by 28 pixels. Arrow keys move the pen, with Shift four pixels at a time; "
+    "Space puts it down and lifts it; Escape leaves the pad."
+)
 
 HINT = "Draw about as large as the white square: so large are the digits of MNIST."
 
@@ -80,18 +86,21 @@ class DrawingPad(VBox):
 
     def __init__(self):
         self.canvas = new_canvas(280, 280, "digit-pad")
-        self.status = HTML(status_html(HINT, "pad-status"))
+        self.overlay = Overlay(
+            label=LABEL, role="application", brush=brush(INK.tolist(), WHITE.tolist(), MARGIN.tolist(), BOX)
+        )
+        self.status = LiveText("pad-status", HINT)
         self._drawing = BLANK
         self._history = collections.deque(maxlen=UNDO_STEPS)
-        self._pen = None  # the points of the stroke under way
-        self._ink = BLANK.pixels.copy()  # the pixels of the drawing and the stroke under way
+        self._pens = {}  # pen -> the points of its stroke under way; each page that shows the pad is a pen
+        self._latest = {}  # pen -> the number of its latest stroke
+        self._ink = BLANK.pixels.copy()  # the pixels of the drawing and the strokes under way
         self._painted = np.full((images.SIZE, images.SIZE), -1)  # the gray level each cell was last painted with
         self._moving = None  # the asyncio task of the eased move under way
         self._refresh = Coalesced(self._show, self.say)
         self._rng = np.random.default_rng()
-        super().__init__(
-            [framed(self.canvas), self._buttons(), self.status], layout=Layout(width="290px", flex="0 0 auto")
-        )
+        parts = [framed(self.canvas, self.overlay), self._buttons(), self.status]
+        super().__init__(parts, layout=Layout(width="290px", flex="0 0 auto"))
         self.set_trait("image", self._ink.copy())
         self._listen()
         self.repaint()
@@ -102,23 +111,24 @@ class DrawingPad(VBox):
         """Add one stroke: (n, 2) array-like of (x, y), n >= 1. Raises ValueError for anything else."""
         points = images.as_points(points)
         with painting():
-            self.pen_up()
+            self._lift_all()
             self._change(self._drawing.with_stroke(points))
 
     def set_image(self, image):
         """Replace the drawing by an image: (28, 28) or (784,), uint8 or float from 0 to 1. Raises ValueError."""
-        self._change(Drawing.of(images.as_image(image).copy()))
+        self._replace(Drawing.of(images.as_image(image).copy()))
 
     def clear(self):
         """Take everything off the pad."""
-        self._change(BLANK)
+        self._replace(BLANK)
 
     def undo(self):
-        """Take back the stroke under way, else the last stroke, clearing, loading or centering, if there is one."""
+        """Take back the strokes under way, else the last stroke, clearing, loading or centering, if there is one."""
         with painting():
             self._stop_moving()
-            if not self._pen and self._history:
+            if not self._pens and self._history:
                 self._drawing = self._history.pop()
+            self._pens.clear()
             self._restart()
 
     def center(self):
@@ -137,7 +147,7 @@ class DrawingPad(VBox):
         Raises ValueError when the pad is empty, and OSError when the file of keep.path() cannot be written.
         """
         with painting():
-            self.pen_up()
+            self._lift_all()
             base, strokes, pixels = self._drawing
         if not pixels.any():
             raise ValueError("The pad is empty: draw a digit first.")
@@ -154,7 +164,7 @@ class DrawingPad(VBox):
             drawing = Drawing.of(base, [images.as_points(points) for points in kept["strokes"]])
         except (TypeError, KeyError, ValueError) as error:
             raise ValueError("Your saved digit is damaged: draw it anew and press Save my digit.") from error
-        self._change(drawing)
+        self._replace(drawing)
 
     @property
     def strokes(self):
@@ -163,7 +173,7 @@ class DrawingPad(VBox):
 
     def say(self, text):
         """Show a line of text under the buttons; where there is nothing to say, a hint."""
-        self.status.value = status_html(text or HINT, "pad-status")
+        self.status.value = text or HINT
 
     def repaint(self):
         """Paint every cell again."""
@@ -171,47 +181,56 @@ class DrawingPad(VBox):
             self._painted[:] = -1
             self._paint()
 
-    # The pen: one stroke from pen_down to pen_up, in pixel units.
+    # A pen: one stroke from pen_down to pen_up, in pixel units. Pens with other names draw at the same time.
 
-    def pen_down(self, x, y):
+    def pen_down(self, x, y, pen=""):
         """Begin a stroke. One that was not ended (its release got lost) is ended first."""
         with LOCK:
             self._stop_moving()
-            self.pen_up()
-            self._pen = [(x, y)]
-            images.draw_stroke(self._pen, self._ink)
+            self.pen_up(pen)
+            self._pens[pen] = [(x, y)]
+            images.draw_stroke(self._pens[pen], self._ink)
             self._refresh()
 
-    def pen_move(self, x, y):
-        """Go on with the stroke under way, if there is one."""
+    def pen_move(self, x, y, pen=""):
+        """Go on with the pen's stroke under way, if there is one."""
         with LOCK:
-            if self._pen:
-                self._pen.append((x, y))
-                images.draw_stroke(self._pen[-2:], self._ink)
+            if pen in self._pens:
+                self._pens[pen].append((x, y))
+                images.draw_stroke(self._pens[pen][-2:], self._ink)
                 self._refresh()
 
-    def pen_up(self):
-        """End the stroke under way, if there is one."""
+    def pen_up(self, pen=""):
+        """End the pen's stroke under way, if there is one."""
         with LOCK:
-            if self._pen:
-                points, self._pen = self._pen, None
-                self._change(self._drawing.with_stroke(images.as_points(points)))
+            if pen in self._pens:
+                points = images.as_points(self._pens.pop(pen))
+                self._change(self._drawing.with_stroke(points))
 
     # Inside.
+
+    def _lift_all(self):
+        for pen in list(self._pens):
+            self.pen_up(pen)
+
+    def _replace(self, drawing):
+        """End what is being drawn, then make `drawing` the state."""
+        with painting():
+            self._lift_all()
+            self._change(drawing)
 
     def _change(self, drawing):
         """Make `drawing` the state, remembering the one before for undo if it looked different."""
         with painting():
             self._stop_moving()
-            self.pen_up()
             if not np.array_equal(drawing.pixels, self._drawing.pixels):
                 self._history.append(self._drawing)
             self._drawing = drawing
             self._restart()
 
     def _restart(self):
-        self._pen = None
-        self._ink = self._drawing.pixels.copy()
+        """Show the drawing, and what pens are adding to it."""
+        self._ink = images.draw(self._pens.values(), self._drawing.pixels)
         self._show()
 
     def _show(self):
@@ -233,27 +252,26 @@ class DrawingPad(VBox):
 
     def _listen(self):
         repaint_when_shown(self.canvas, self.repaint)
-        self.canvas.on_mouse_down(lambda x, y: self._on_down(x, y))
-        self.canvas.on_mouse_move(lambda x, y: self._on_move(x, y))
-        self.canvas.on_mouse_up(lambda x, y: self._on_up())
-        self.canvas.on_mouse_out(lambda x, y: self._on_up())
-        self.canvas.on_touch_start(lambda touches: self._on_down(*touches[0]))
-        self.canvas.on_touch_move(lambda touches: self._on_move(*touches[0]))
-        self.canvas.on_touch_end(lambda touches: self._on_up())
-        self.canvas.on_touch_cancel(lambda touches: self._on_up())
+        self.overlay.on_msg(lambda _, message, buffers: self._on_pen(**message))
+
+    def _on_pen(self, view, stroke, points, done):
+        """Take what the pen of one page has drawn since its last message; when a stroke is done, say it is painted."""
+        try:
+            self._take(view, stroke, points, done)
+        finally:
+            if done:
+                self.overlay.send({"painted": [[view, stroke]]})
 
     @handler
-    def _on_down(self, x, y):
-        self.say("")
-        self.pen_down(x / CELL, y / CELL)
-
-    @handler
-    def _on_move(self, x, y):
-        self.pen_move(x / CELL, y / CELL)
-
-    @handler
-    def _on_up(self):
-        self.pen_up()
+    def _take(self, view, stroke, points, done):
+        if self._latest.get(view) != stroke:
+            self._latest[view] = stroke
+            self.say("")
+            self.pen_down(*points.pop(0), view)
+        for point in points:  # of a stroke ended meanwhile, by Clear in another page, nothing more is drawn
+            self.pen_move(*point, view)
+        if done:
+            self.pen_up(view)
 
     def _buttons(self):
         def button(label, tooltip, action):
@@ -287,15 +305,20 @@ class DrawingPad(VBox):
     def _center(self):
         """Center at once; return the drawing there was before, and how it was moved: (scale, dx, dy)."""
         self._stop_moving()
-        self.pen_up()
+        self._lift_all()
         before = self._drawing
         move = images.centering(before.base, before.strokes)
         self._change(before.moved(*move))
         return before, move
 
     def _ease_to_center(self):
-        """Center in small steps over about a second where an event loop runs; at once where none does."""
+        """Center in small steps over about a second where an event loop runs; at once where none does.
+
+        At once, too, for those who prefer that nothing moves.
+        """
         before, move = self._center()
+        if self.overlay.calm:
+            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

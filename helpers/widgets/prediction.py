@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers import keep
-from helpers.widgets.canvas import reporting, status_html
+from helpers.widgets.canvas import reporting
+from helpers.widgets.overlay import LiveText
 
 
 def nobody_to_ask():
@@ -35,7 +36,7 @@ class Prediction(VBox):
             self.entry = RadioButtons(options=options, index=None, layout=Layout(width="auto"))
         else:
             self.entry = Textarea(placeholder="I expect ...", layout=Layout(width="100%", max_width="560px"))
-        self.status = HTML(status_html("", "prediction-status"))
+        self.status = LiveText("prediction-status")
         self.verdict = VBox()
         buttons = HBox(
             [
@@ -77,7 +78,7 @@ class Prediction(VBox):
 
     def say(self, text):
         """Show a line of text below the question."""
-        self.status.value = status_html(text, "prediction-status")
+        self.status.value = text
 
     @property
     def _key(self):

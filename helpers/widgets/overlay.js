@@ -1,0 +1,232 @@
+// Lies over one canvas of the course, in every view of it. It names the canvas for screen readers, lets the wheel, Tab
+// and Escape through, which ipycanvas would swallow, and on the pad it is the pen.
+//
+// The pen paints at once, with the kernel's own brush, on a transparent canvas above the kernel's. It blends by
+// "darken", so a pixel shows the darker of the two: as the kernel takes the larger ink of two strokes, nothing
+// changes to the eye when its picture arrives below. A stroke's local ink goes when the kernel says it is painted.
+
+const SEND_EVERY = 15; // milliseconds between two messages about one stroke
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function render({ model, el }) {
+  const gone = new AbortController();
+  el.classList.add("canvas-overlay");
+  whenPlaced(el, gone.signal, (frame, canvas) => {
+    frame.style.position = "relative";
+    canvas.setAttribute("role", model.get("role"));
+    const name = () => canvas.setAttribute("aria-label", model.get("label"));
+    model.on("change:label", name);
+    gone.signal.addEventListener("abort", () => model.off("change:label", name));
+    name();
+    const usesMouse = model.get("mouse"), keys = model.get("heard"), brush = model.get("brush");
+    canvas.tabIndex = keys.length || brush ? 0 : -1;
+    keepFromCanvas(frame, canvas, usesMouse, keys, gone.signal);
+    if (brush) pen({ model, el, canvas, brush, signal: gone.signal });
+  });
+  return () => gone.abort();
+}
+
+// Call `then(frame, canvas)` once this view and the canvas beside it are in the page.
+function whenPlaced(el, signal, then) {
+  const look = () => {
+    const canvas = el.parentElement?.querySelector("canvas[tabindex]"); // ours has no tabindex
+    if (canvas) then(el.parentElement, canvas);
+    else if (!signal.aborted) requestAnimationFrame(look);
+  };
+  look();
+}
+
+// ipycanvas sends every event to the kernel and takes the wheel and all keys for itself: let it have what is used.
+function keepFromCanvas(frame, canvas, usesMouse, keys, signal) {
+  const options = { capture: true, signal };
+  const mouse = ["mousedown", "mousemove", "mouseup", "mouseout", "touchstart", "touchmove", "touchend", "touchcancel"];
+  for (const type of ["wheel", ...(usesMouse ? [] : mouse)]) {
+    frame.addEventListener(type, (event) => event.stopPropagation(), options);
+  }
+  frame.addEventListener("keydown", (event) => {
+    if (keys.includes(event.key) && !event.ctrlKey && !event.metaKey) return;
+    event.stopPropagation();
+    if (event.key === "Escape") leave(canvas);
+    // Ctrl + S and the like are Jupyter's: it gets a copy, which ipycanvas does not see.
+    const modified = event.ctrlKey || event.metaKey;
+    if (modified && !frame.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+  }, options);
+}
+
+// Give the focus back to what is around the canvas, so that Jupyter's keys work again.
+function leave(canvas) {
+  const around = canvas.parentElement.closest("[tabindex]");
+  if (around) around.focus({ preventScroll: true });
+  else canvas.blur();
+}
+
+function pen({ model, el, canvas, brush, signal }) {
+  const view = Math.random().toString(36).slice(2); // two views of one pad must not mix their strokes
+  const ink = localInk(el, brush);
+  const options = { signal };
+  let strokes = 0, current = null, unsent = [], sentAt = 0, timer = null;
+
+  function begin(point) {
+    end();
+    current = ++strokes;
+    add([point]);
+  }
+
+  function add(points) {
+    for (const point of points) {
+      ink.add(current, point);
+      unsent.push(point);
+    }
+    const wait = sentAt + SEND_EVERY - performance.now();
+    if (wait <= 0) send(false);
+    else timer ??= setTimeout(() => send(false), wait);
+  }
+
+  function end() {
+    if (current === null) return;
+    send(true);
+    current = null;
+  }
+
+  function send(done) {
+    clearTimeout(timer);
+    timer = null;
+    sentAt = performance.now();
+    model.send({ view, stroke: current, points: unsent, done });
+    unsent = [];
+  }
+
+  const painted = (message) => {
+    const mine = (message.painted ?? []).filter(([from]) => from === view).map(([, stroke]) => stroke);
+    // The kernel's picture came just before this message; two frames later it is on the screen for certain.
+    if (mine.length) requestAnimationFrame(() => requestAnimationFrame(() => ink.remove(mine)));
+  };
+  model.on("msg:custom", painted);
+  signal.addEventListener("abort", () => (end(), model.off("msg:custom", painted)));
+
+  // Mouse, finger, stylus: one at a time. Captured, it goes on drawing, and ends properly, outside the canvas, too.
+  let pointer = null;
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const round = (value) => Math.round(value * 1000) / 1000;
+    return [
+      round(((event.clientX - box.left) / box.width) * brush.size),
+      round(((event.clientY - box.top) / box.height) * brush.size),
+    ];
+  };
+  const lift = (event) => {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    end();
+  };
+  canvas.style.touchAction = "none"; // a finger draws, it does not scroll
+  canvas.addEventListener("pointerdown", (event) => {
+    if (pointer !== null || event.button !== 0) return;
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
+    begin(place(event));
+  }, options);
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pointer) return;
+    const between = event.getCoalescedEvents?.() ?? []; // what happened since the last frame
+    add((between.length ? between : [event]).map(place));
+  }, options);
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(type, lift, options);
+
+  // Keys: arrows move a cursor, Space puts the pen down and lifts it.
+  const cursor = el.appendChild(document.createElement("div"));
+  const spoken = el.appendChild(document.createElement("div"));
+  cursor.className = "pen-cursor";
+  spoken.className = "pen-spoken";
+  spoken.setAttribute("aria-live", "polite");
+  const at = [brush.size / 2, brush.size / 2];
+  let down = false;
+  const show = () => {
+    cursor.style.left = `${(at[0] / brush.size) * 100}%`;
+    cursor.style.top = `${(at[1] / brush.size) * 100}%`;
+    cursor.classList.toggle("pen-down", down);
+    spoken.textContent = `x ${at[0]}, y ${at[1]}, pen ${down ? "down" : "up"}`;
+  };
+  const lower = (wanted) => {
+    if (wanted === down) return;
+    down = wanted;
+    if (down) begin([...at]);
+    else end();
+    show();
+  };
+  canvas.addEventListener("pointerdown", () => lower(false), { signal, capture: true });
+  canvas.addEventListener("focus", show, options);
+  canvas.addEventListener("blur", () => lower(false), options);
+  canvas.parentElement.addEventListener("keydown", (event) => {
+    const arrow = ARROWS[event.key];
+    if ((!arrow && event.key !== " ") || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault(); // else the page scrolls
+    if (!arrow) return event.repeat || lower(!down);
+    const step = event.shiftKey ? 4 : 1;
+    for (const axis of [0, 1]) at[axis] = Math.min(Math.max(at[axis] + step * arrow[axis], 0), brush.size);
+    if (down) add([[...at]]);
+    show();
+  }, { signal, capture: true });
+
+  // The kernel moves a drawing slowly into place only for those who want to see things move.
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const tell = () => (model.set("calm", calm.matches), model.save_changes());
+  calm.addEventListener("change", tell, options);
+  if (calm.matches !== model.get("calm")) tell();
+}
+
+// Strokes as the kernel will ink them: see helpers/images.py, draw_stroke.
+function localInk(el, { size, core, edge, ink, paper, margin, box }) {
+  const canvas = el.appendChild(document.createElement("canvas"));
+  canvas.className = "local-ink";
+  canvas.width = canvas.height = 20 * size;
+  const context = canvas.getContext("2d");
+  const strokes = new Map(); // number -> its points
+  const level = new Float32Array(size * size); // the most ink of any stroke in each pixel, 0 to 1
+
+  function segment([x0, y0], [x1, y1]) {
+    const run = x1 - x0, rise = y1 - y0, squared = run * run + rise * rise;
+    const first = (a, b) => Math.max(Math.floor(Math.min(a, b) - edge), 0);
+    const last = (a, b) => Math.min(Math.ceil(Math.max(a, b) + edge), size);
+    for (let row = first(y0, y1); row < last(y0, y1); row++) {
+      for (let column = first(x0, x1); column < last(x0, x1); column++) {
+        const x = column + 0.5 - x0, y = row + 0.5 - y0;
+        const along = squared > 0 ? Math.min(Math.max((x * run + y * rise) / squared, 0), 1) : 0;
+        const distance = Math.hypot(x - along * run, y - along * rise);
+        const amount = Math.min(Math.max((edge - distance) / (edge - core), 0), 1);
+        const cell = row * size + column;
+        if (amount > level[cell]) {
+          level[cell] = amount;
+          paint(row, column, amount);
+        }
+      }
+    }
+  }
+
+  function paint(row, column, amount) {
+    const inside = (value) => value >= box[0] && value < box[1];
+    const under = inside(row) && inside(column) ? paper : margin;
+    const gray = Math.round(amount * 255) / 255;
+    const color = under.map((value, channel) => Math.round(value + gray * (ink[channel] - value)));
+    const cell = canvas.width / size;
+    context.fillStyle = `rgb(${color})`;
+    context.fillRect(column * cell, row * cell, cell, cell);
+  }
+
+  return {
+    add(stroke, point) {
+      const points = strokes.get(stroke) ?? [];
+      strokes.set(stroke, points);
+      points.push(point);
+      segment(points.at(-2) ?? point, point);
+    },
+    remove(numbers) {
+      for (const number of numbers) strokes.delete(number);
+      level.fill(0);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      for (const points of strokes.values()) points.forEach((point, i) => segment(points[i - 1] ?? point, point));
+    },
+  };
+}
+
+export default { render };

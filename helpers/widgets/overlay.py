@@ -1,0 +1,58 @@
+"""What runs in the page: the module that lies over each canvas, and lines of text that screen readers announce."""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from helpers import images
+
+HERE = Path(__file__).parent
+
+
+class Overlay(anywidget.AnyWidget):
+    """Lies over a canvas, in the same frame (`canvas.framed`): see overlay.js.
+
+    label: what a screen reader calls the canvas, and how it is used. role: its ARIA role.
+    mouse: whether the canvas, through ipycanvas, hears mouse and touch. heard: names of the keys that it hears.
+    brush: the pen's measures and colors, as `brush` returns them; None where there is no pen.
+    calm: set by the page: whether its user prefers that things do not move.
+
+    With a brush it sends {"view", "stroke", "points", "done"} while one draws: points is a list of [x, y] in pixel
+    units. Answer {"painted": [[view, stroke], ...]} once a stroke that is done stands on the canvas.
+    """
+
+    _esm = HERE / "overlay.js"
+    _css = HERE / "overlay.css"
+
+    label = traitlets.Unicode().tag(sync=True)
+    role = traitlets.Unicode("img").tag(sync=True)
+    mouse = traitlets.Bool(False).tag(sync=True)
+    heard = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    brush = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    calm = traitlets.Bool(False).tag(sync=True)
+
+
+def brush(ink, paper, margin, box):
+    """Return the measures and colors of the pen. Colors are (red, green, blue), 0 to 255.
+
+    box: (first, behind the last) row, and column, whose paper is `paper`; around it is `margin`.
+    """
+    measures = {"size": images.SIZE, "core": images.PEN_CORE, "edge": images.PEN_EDGE}
+    return measures | {"ink": list(ink), "paper": list(paper), "margin": list(margin), "box": list(box)}
+
+
+class LiveText(anywidget.AnyWidget):
+    """A line of plain text that screen readers announce when it changes, once it has come to rest.
+
+    css_class: the line's CSS class. value: the text.
+    """
+
+    _esm = HERE / "live_text.js"
+    _css = HERE / "overlay.css"
+
+    css_class = traitlets.Unicode().tag(sync=True)
+    value = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, css_class, value=""):
+        super().__init__(css_class=css_class, value=value)
