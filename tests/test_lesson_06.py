@@ -16,6 +16,7 @@ from helpers.widgets.canvas import MANAGER, SHARPNESS
 from helpers.widgets.shift_lab import CELL, FAR
 
 STEPS = st.integers(-30, 30)
+STROKE = [(8.0, 6.0), (20.0, 6.0), (12.0, 24.0)]
 
 
 @pytest.fixture(scope="module")
@@ -419,7 +420,6 @@ def test_every_method_and_control_moves_the_digit(lab):
         click(lab, label)
         assert_at(lab, dx, dy)
     of_kind(lab, IntSlider)[1].value = -2
-    lab._go_soon.due = 0
     assert_at(lab, 5, -2)
     click(lab, "Back to the start")
     assert_at(lab, 0, 0)
@@ -428,7 +428,6 @@ def test_every_method_and_control_moves_the_digit(lab):
 def test_dragging_over_the_chart_moves_the_digit(lab):
     def event(name, dx, dy):
         x, y = [(value + FAR + 0.5) * CELL * SHARPNESS for value in (dx, dy)]
-        lab._go_soon.due = 0
         lab.chart.canvas._handle_frontend_event(None, {"event": f"mouse_{name}", "x": x, "y": y}, [])
 
     event("move", 3, 3)
@@ -457,13 +456,67 @@ def test_ink_that_left_the_grid_comes_back(lab, seven):
     np.testing.assert_allclose(lab.pad.image, seven / 255, atol=1e-6)
 
 
-def test_undo_takes_a_move_back(lab):
-    lab.move_to(3, 0)
-    lab.move_to(3, 2)
-    lab.pad.undo()
-    assert_at(lab, 3, 0)
+def test_undo_takes_a_whole_slide_back(lab):
+    start = lab.original
+    for place in [(3, 0), (3, 2), (FAR, -FAR)]:
+        lab.move_to(*place)
     lab.pad.undo()
     assert_at(lab, 0, 0)
+    np.testing.assert_array_equal(lab.original, start)
+    assert list(lab.answers) == [(0, 0), (3, 0), (3, 2), (FAR, -FAR)]
+    lab.move(1, 0)  # and another one
+    lab.pad.undo()
+    assert_at(lab, 0, 0)
+    lab.pad.undo()  # the loading of the 7
+    assert not lab.pad.image.any()
+
+
+def test_a_slide_and_back_is_nothing_to_undo(lab):
+    lab.move_to(3, 0)
+    lab.reset()
+    lab.pad.undo()
+    assert not lab.pad.image.any()
+
+
+def test_strokes_stay_strokes_when_they_slide(network):
+    lab = ShiftLab(network)
+    lab.pad.draw(STROKE)
+    lab.move_to(4, -1)
+    (points,) = lab.pad.strokes
+    np.testing.assert_allclose(points, np.add(STROKE, (4, -1)))
+    np.testing.assert_allclose(images.draw(lab.pad.strokes), lab.pad.image, atol=1e-6)
+    lab.pad.save()
+    lab.pad.draw([(4, 20), (9, 20)])  # drawn on the digit where it is now: the new original
+    assert_at(lab, 0, 0)
+    assert len(lab.pad.strokes) == 2
+    lab.move(0, 3)
+    lab.pad.undo()
+    assert_at(lab, 0, 0)
+    lab.pad.undo()
+    assert_at(lab, 0, 0)  # the slid digit is a new original as well
+    np.testing.assert_allclose(lab.pad.strokes, [points])
+    lab.move(0, 2)
+    np.testing.assert_allclose(lab.pad.strokes, [np.add(points, (0, 2))])
+
+
+def test_a_stroke_under_way_is_not_disturbed(lab):
+    lab.move_to(2, 0)
+    lab.pad.pen_down(3, 3)
+    assert_at_new_original(lab)
+    lab.pad.pen_move(9, 9)
+    assert_at_new_original(lab)
+    lab.pad.pen_up()
+    assert_at(lab, 0, 0)
+    np.testing.assert_allclose(lab.pad.strokes[-1], [(3, 3), (9, 9)])
+    lab.pad.undo()
+    lab.pad.undo()
+    np.testing.assert_array_equal(lab.pad.strokes, [])
+
+
+def assert_at_new_original(lab):
+    assert (lab.dx, lab.dy) == (0, 0)
+    assert list(lab.answers) == [(0, 0)]
+    assert lab.status_text() in lab.status.value
 
 
 def test_what_is_drawn_or_loaded_begins_anew(lab):
@@ -479,7 +532,7 @@ def test_what_is_drawn_or_loaded_begins_anew(lab):
     assert "empty" in lab.status_text()
     lab.move(1, 1)
     assert "empty" in lab.status_text()
-    lab.load_mine()
+    lab.pad.load()
     assert_at(lab, 0, 0)
     assert lab.original.any()
 

@@ -5,8 +5,9 @@ import traitlets
 from ipywidgets import HTML, Button, HBox, IntSlider, Layout, VBox
 
 from helpers.experiments.shifts import DIRECTIONS, shift
-from helpers.images import as_image
+from helpers.images import move_points
 from helpers.widgets.canvas import (
+    LOCK,
     SHARPNESS,
     Coalesced,
     framed,
@@ -14,14 +15,17 @@ from helpers.widgets.canvas import (
     new_canvas,
     painting,
     repaint_when_shown,
+    reporting,
     status_html,
 )
 from helpers.widgets.charts import BACKGROUND, FAINT, TEXT, TRACK
 from helpers.widgets.live import NetworkBars
-from helpers.widgets.pad import DrawingPad
+from helpers.widgets.pad import BLANK, Drawing, DrawingPad
 
 FAR = 8
 """The farthest that a digit can be moved, in pixels each way: in a corner a fifth to a third of its ink is lost."""
+
+STEPS = range(-FAR, FAR + 1)
 
 CELL = 15
 """Screen pixels of a place in the chart of answers."""
@@ -29,6 +33,50 @@ CELL = 15
 KEPT, CHANGED = "#cfe0f3", "#f9d5ae"
 
 ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+
+LEGEND = (
+    "<b>The answer at every place you tried.</b> The middle is the unmoved digit; the frame is where it is now. "
+    "Blue: the first answer. Orange: another one. Click a place, or drag, to move the digit there. "
+    "When you draw, clear or load, the chart begins anew."
+)
+
+
+class SlidingPad(DrawingPad):
+    """A pad whose drawing can be slid: its strokes stay strokes, and Undo takes back a whole slide at once."""
+
+    def __init__(self):
+        self._start = self._slid = BLANK
+        self._by = 0, 0
+        super().__init__()
+
+    @property
+    def original(self):
+        """The image that slides: (28, 28) float32, where `begin` found it."""
+        return self._start.pixels
+
+    @property
+    def by(self):
+        """How far the drawing has been slid, (dx, dy); None when it has been changed since `begin`."""
+        if not np.array_equal(self.image, self._drawing.pixels):
+            return None  # a stroke, or a move to the middle, is under way
+        if self._drawing is self._start:
+            return 0, 0
+        return self._by if self._drawing is self._slid else None
+
+    def begin(self):
+        """Let what is on the pad be what slides."""
+        self._start = self._drawing
+
+    def slide(self, dx, dy):
+        """Show the original moved by whole pixels, dx to the right and dy down; what left the grid comes back."""
+        with painting():
+            if self._history and self._history[-1] is self._start:
+                self._history.pop()  # the slide under way is one step to undo, and goes on
+            self._drawing, (base, strokes, pixels) = self._start, self._start
+            moved = tuple(move_points(points, 1, dx, dy) for points in strokes)
+            self._slid = Drawing(shift(base, dx, dy), moved, shift(pixels, dx, dy))
+            self._by = dx, dy
+            self._change(self._slid)
 
 
 class AnswerChart:
@@ -38,7 +86,7 @@ class AnswerChart:
     """
 
     def __init__(self):
-        side = (2 * FAR + 1) * CELL
+        side = len(STEPS) * CELL
         self.canvas = new_canvas(side, side, "answer-chart")
 
     def place_at(self, x, y):
@@ -51,22 +99,21 @@ class AnswerChart:
         canvas, cell = self.canvas, CELL * SHARPNESS
         canvas.fill_style = BACKGROUND
         canvas.fill_rect(0, 0, canvas.width, canvas.height)
-        corners = np.arange((2 * FAR + 1) ** 2, dtype=np.int32)
-        canvas.fill_style = TRACK
-        canvas.fill_rects(corners % (2 * FAR + 1) * cell + 1, corners // (2 * FAR + 1) * cell + 1, cell - 2, cell - 2)
-        start = answers.get((0, 0), (None, 0))[0]
-        for color, same in ((KEPT, True), (CHANGED, False)):
-            places = [place for place, (answer, _) in answers.items() if (answer == start) is same]
+        start, _ = answers.get((0, 0), (None, 0))
+        tracks = [(dx, dy) for dx in STEPS for dy in STEPS]
+        kept = [place for place, (answer, _) in answers.items() if answer == start]
+        changed = [place for place, (answer, _) in answers.items() if answer != start]
+        for color, places in [(TRACK, tracks), (KEPT, kept), (CHANGED, changed)]:
             if places:
-                corners = (np.array(places, np.int32) + FAR) * cell
+                corners = (np.array(places, np.int32) + FAR) * cell + 1
                 canvas.fill_style = color
-                canvas.fill_rects(corners[:, 0] + 1, corners[:, 1] + 1, cell - 2, cell - 2)
+                canvas.fill_rects(corners[:, 0], corners[:, 1], cell - 2, cell - 2)
         canvas.font, canvas.text_align = f"{10 * SHARPNESS}px sans-serif", "center"
         canvas.fill_style = TEXT
         for (dx, dy), (answer, _) in answers.items():
             canvas.fill_text(str(answer), (dx + FAR + 0.5) * cell, (dy + FAR + 0.75) * cell)
         canvas.line_width = SHARPNESS
-        for (dx, dy), color in (((0, 0), FAINT), (at, TEXT)):
+        for (dx, dy), color in [((0, 0), FAINT), (at, TEXT)]:
             canvas.stroke_style = color
             canvas.stroke_rect((dx + FAR) * cell + 1, (dy + FAR) * cell + 1, cell - 2, cell - 2)
 
@@ -79,7 +126,7 @@ class ShiftLab(VBox):
     original: (28, 28) float32, the digit before it was moved. What is drawn on the pad or loaded becomes the new
     original, at dx = dy = 0; so ink that was pushed off the grid comes back until you draw.
     answers: {(dx, dy): (answer, its activation)} of every place tried.
-    pad, bars: the DrawingPad that shows the moved digit, and the NetworkBars that follow it.
+    pad, bars: the SlidingPad that shows the moved digit, and the NetworkBars that follow it.
 
     >>> lab = ShiftLab(network, digits.test.images[0])
     >>> lab.move(3, 0)
@@ -90,30 +137,36 @@ class ShiftLab(VBox):
     dy = traitlets.Int(0, min=-FAR, max=FAR)
 
     def __init__(self, network, image=None):
-        self.pad = DrawingPad()
+        self.pad = SlidingPad()
         self.bars = NetworkBars(network, self.pad)
         self.chart = AnswerChart()
         self.status, self.summary = HTML(), HTML()
-        self._placing = False  # the pad is changing because the digit is moved, not because somebody drew
-        self._following = False  # the sliders are changing because the digit was moved
+        self.answers = {}
         self._pressed = False  # the mouse is down on the chart
-        self._go_soon = Coalesced(self._go, self.say)
-        self._sliders = [self._slider("→ right, px"), self._slider("↓ down, px")]
-        super().__init__([self._controls(), self.status, self._stage(), self._trail()])
+        self._slide_soon = Coalesced(self._slide, self.say)
+        stage = HBox([self.pad, self.bars], layout=Layout(flex_flow="row wrap"))
+        super().__init__([self._controls(), self.status, stage, self._trail()])
         self.add_class("shift-lab")
-        self.pad.observe(lambda _: self._on_pad(), "image")
-        self.observe(lambda _: self._place(), ["dx", "dy"])
+        self.pad.observe(lambda _: self._follow(), "image")
+        self.observe(lambda _: self._on_place(), ["dx", "dy"])
         self._listen()
-        self._begin()
+        self._tell()
         if image is not None:
-            self.set_image(image)
+            self.pad.set_image(image)
 
     # What a mouse can do, a method call can do.
 
+    @property
+    def original(self):
+        """The digit before it was moved: (28, 28) float32."""
+        return self.pad.original
+
     def move_to(self, dx, dy):
         """Show the digit dx pixels to the right and dy down of where it began. Raises TraitError beyond FAR."""
-        with painting(), self.hold_trait_notifications():
-            self.dx, self.dy = dx, dy
+        with painting():
+            with self.hold_trait_notifications():
+                self.dx, self.dy = dx, dy
+            self._slide()
 
     def move(self, dx, dy):
         """Move the digit on by (dx, dy) pixels; at FAR it stays."""
@@ -123,29 +176,14 @@ class ShiftLab(VBox):
         """Move the digit back to where it began."""
         self.move_to(0, 0)
 
-    def set_image(self, image):
-        """Begin with another digit, unmoved and with no place tried: (28, 28) or (784,), uint8 or float 0 to 1."""
-        with painting():
-            self._placing = True
-            try:
-                self.pad.set_image(as_image(image))
-            finally:
-                self._placing = False
-            self._begin()
-
-    def load_mine(self):
-        """Begin with "my digit". Raises LookupError when none was saved."""
-        self.pad.load()
-
     def try_every_place(self):
         """Ask for the answer at every place at once."""
-        if self.original.any():
-            places = [(dx, dy) for dy in range(-FAR, FAR + 1) for dx in range(-FAR, FAR + 1)]
-            moved = np.stack([shift(self.original, *place) for place in places])
-            outputs = self.bars.network.forward(moved)[-1]
-            for place, image, values in zip(places, moved, outputs):
-                if image.any():
-                    self.answers[place] = int(values.argmax()), float(values.max())
+        places = [(dx, dy) for dy in STEPS for dx in STEPS]
+        images = {place: shift(self.original, *place) for place in places}
+        images = {place: image for place, image in images.items() if image.any()}
+        if images:
+            outputs = self.bars.network.forward(np.stack(list(images.values())))[-1]
+            self.answers |= {place: _answer(values) for place, values in zip(images, outputs)}
         self._tell()
 
     def reach(self, direction):
@@ -153,18 +191,15 @@ class ShiftLab(VBox):
 
         kept: the farthest place before the first other answer; broke: where that came, or None if nowhere yet.
         """
-        (x, y), (start, _) = DIRECTIONS[direction], self.answers.get((0, 0), (None, 0))
-        kept = 0
-        for step in range(1, FAR + 1):
-            answer, _ = self.answers.get((step * x, step * y), (None, 0))
-            if answer is not None and answer != start:
-                return kept, step
-            kept = step if answer is not None else kept
-        return kept, None
+        x, y = DIRECTIONS[direction]
+        start, _ = self.answers.get((0, 0), (None, 0))
+        tried = [step for step in range(1, FAR + 1) if (step * x, step * y) in self.answers]
+        broke = next((step for step in tried if self.answers[step * x, step * y][0] != start), None)
+        return max((step for step in tried if broke is None or step < broke), default=0), broke
 
     def status_text(self):
         """Return where the digit is and what the network answers, in words."""
-        if not self.original.any():
+        if (0, 0) not in self.answers:
             return "The pad is empty: draw a digit, or load one."
         where = [f"{abs(self.dx)} px {'right' if self.dx > 0 else 'left'}"] if self.dx else []
         where += [f"{abs(self.dy)} px {'down' if self.dy > 0 else 'up'}"] if self.dy else []
@@ -184,8 +219,9 @@ class ShiftLab(VBox):
             kept, broke = self.reach(direction)
             end = f"another answer at {broke} px" if broke else "not broken yet" if kept else "not tried"
             lines.append(f"Straight {direction}: {f'kept up to {kept} px, ' if kept else ''}{end}.")
-        same = sum(answer == self.answers[0, 0][0] for answer, _ in self.answers.values()) if self.answers else 0
-        return [f"{same} of {len(self.answers)} places tried give the first answer.", *lines]
+        start = self.answers.get((0, 0), (None, 0))[0]
+        same = sum(answer == start for answer, _ in self.answers.values())
+        return [f"Places tried: {len(self.answers)}; the first answer at {same} of them.", *lines]
 
     def say(self, text):
         """Show a line of text below the sliders."""
@@ -198,80 +234,41 @@ class ShiftLab(VBox):
 
     # Inside.
 
-    def _begin(self):
-        """Take what the pad shows for the original, unmoved."""
+    def _slide(self):
+        """Move the pad's drawing to where the traits say; not while somebody draws."""
         with painting():
-            self.original, self.answers = self.pad.image.copy(), {}
-            self._at = (0, 0)
-            with self.hold_trait_notifications():
-                self.dx = self.dy = 0
-            self._follow()
+            if self.pad.by not in (None, (self.dx, self.dy)):
+                self.pad.slide(self.dx, self.dy)
 
-    def _place(self):
-        with painting():
-            if self._at != (self.dx, self.dy):
-                self._at = (self.dx, self.dy)
-                self._placing = True
-                try:
-                    self.pad.set_image(shift(self.original, self.dx, self.dy))
-                finally:
-                    self._placing = False
-                self._follow()
-
-    def _on_pad(self):
-        """Somebody drew, loaded, undid or centered: follow."""
-        if self._placing:
-            return
-        with painting():
-            place = self._place_of(self.pad.image)
-            if place is None:
-                self._begin()
-            else:  # Undo took a move back
-                self._at = place
-                with self.hold_trait_notifications():
-                    self.dx, self.dy = place
-                self._follow()
-
-    def _place_of(self, image):
-        """Return the (dx, dy) that would turn the original into this image, or None."""
-        if image.any():
-            for place in self.answers:
-                if np.array_equal(shift(self.original, *place), image):
-                    return place
-        return None
+    @reporting
+    def _on_place(self):
+        with LOCK:
+            self._slide_soon()
 
     def _follow(self):
-        """Write down the answer given here, and show it."""
-        if self.bars.answer is not None:
-            self.answers[self._at] = self.bars.answer, float(self.bars.activations[-1][0].max())
-        self._following = True
-        try:
-            for slider, value in zip(self._sliders, self._at):
-                slider.value = value
-        finally:
-            self._following = False
-        self._tell()
+        """Write down the answer to what the pad shows: the original, slid, or else a new original."""
+        with painting():
+            if self.pad.by is None:
+                self.pad.begin()
+                self.answers = {}
+            with self.hold_trait_notifications():
+                self.dx, self.dy = at = self.pad.by or (0, 0)
+            if self.pad.image.any():
+                self.answers[at] = _answer(self.bars.activations[-1][0])
+            self._tell()
 
     def _tell(self):
         self.say(self.status_text())
-        self.summary.value = f'<div class="shift-summary">{"<br>".join(self.summary_lines())}</div>'
+        lines = "<br>".join(self.summary_lines())
+        self.summary.value = f'<div class="shift-summary" style="line-height: 1.4">{lines}</div>'
         self.repaint()
-
-    def _go(self):
-        self.move_to(*self._wanted)
-
-    @handler
-    def _on_slider(self):
-        if not self._following:
-            self._wanted = tuple(slider.value for slider in self._sliders)
-            self._go_soon()
 
     @handler
     def _on_chart(self, x, y, pressed=None):
         self._pressed = self._pressed if pressed is None else pressed
         if self._pressed:
-            self._wanted = self.chart.place_at(x, y)
-            self._go_soon()
+            with self.hold_trait_notifications():
+                self.dx, self.dy = self.chart.place_at(x, y)
 
     @handler
     def _press(self, action):
@@ -283,8 +280,6 @@ class ShiftLab(VBox):
     def _listen(self):
         canvas = self.chart.canvas
         repaint_when_shown(canvas, self.repaint)
-        for slider in self._sliders:
-            slider.observe(lambda _: self._on_slider(), "value")
         canvas.on_mouse_down(lambda x, y: self._on_chart(x, y, True))
         canvas.on_mouse_move(lambda x, y: self._on_chart(x, y))
         canvas.on_mouse_up(self._release)
@@ -294,32 +289,33 @@ class ShiftLab(VBox):
         canvas.on_touch_end(self._release)
         canvas.on_touch_cancel(self._release)
 
-    def _slider(self, label):
-        layout = Layout(width="290px")
-        return IntSlider(0, -FAR, FAR, description=label, layout=layout, style={"description_width": "80px"})
-
     def _button(self, label, tooltip, action):
         button = Button(description=label, tooltip=tooltip, layout=Layout(width="auto", align_self="flex-start"))
         button.on_click(lambda _: self._press(action))
         return button
 
     def _controls(self):
+        sliders = []
+        for name, label in [("dx", "→ right, px"), ("dy", "↓ down, px")]:
+            slider = IntSlider(
+                0, -FAR, FAR, description=label, layout=Layout(width="290px"), style={"description_width": "80px"}
+            )
+            traitlets.link((self, name), (slider, "value"))
+            sliders.append(slider)
         arrows = [
-            self._button(ARROWS[name], f"One pixel {name}", lambda step=DIRECTIONS[name]: self.move(*step))
-            for name in ARROWS
+            self._button(arrow, f"One pixel {name}", lambda step=DIRECTIONS[name]: self.move(*step))
+            for name, arrow in ARROWS.items()
         ]
         back = self._button("Back to the start", "Undo all moving", self.reset)
-        return HBox([*self._sliders, *arrows, back], layout=Layout(flex_flow="row wrap"))
-
-    def _stage(self):
-        return HBox([self.pad, self.bars], layout=Layout(flex_flow="row wrap"))
+        return HBox([*sliders, *arrows, back], layout=Layout(flex_flow="row wrap"))
 
     def _trail(self):
-        every = self._button("Try every place", "Ask at all 289 places at once", self.try_every_place)
-        text = HTML(
-            "<b>The answer at every place you tried.</b><br>The middle is the unmoved digit, and the framed place is "
-            "where it is now. Blue: the first answer. Orange: another one. Drag over the chart to move the digit. "
-            "Draw, clear or load another one, and the chart begins anew."
-        )
-        words = VBox([text, self.summary, every], layout=Layout(width="480px", max_width="100%"))
+        every = self._button("Try every place", f"Ask at all {len(STEPS) ** 2} places at once", self.try_every_place)
+        legend = HTML(f'<div style="line-height: 1.4">{LEGEND}</div>')
+        words = VBox([legend, self.summary, every], layout=Layout(width="480px", max_width="100%"))
         return HBox([framed(self.chart.canvas), words], layout=Layout(flex_flow="row wrap", grid_gap="12px"))
+
+
+def _answer(outputs):
+    """Return (answer, its activation) of one image's outputs, (10,)."""
+    return int(outputs.argmax()), float(outputs.max())
