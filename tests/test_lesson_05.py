@@ -152,12 +152,6 @@ def test_where_there_is_no_slope_the_climb_stands_still(network):
     assert (images == 0.5).all()
 
 
-def test_correlation():
-    ramp = np.arange(784.0).reshape(1, 28, 28)
-    pictures = np.concatenate([ramp, -ramp, 3 * ramp + 2, np.ones((1, 28, 28))])
-    np.testing.assert_allclose(noise.correlation(pictures, np.repeat(ramp, 4, axis=0)), [1, -1, 1, 0], atol=1e-12)
-
-
 # Abstaining
 
 
@@ -279,7 +273,7 @@ def test_a_half_filled_stub_is_met_calmly(capsys):
 
 @pytest.fixture
 def lab(network):
-    return NoiseLab(network, {"another": zoo.load("digits")})
+    return NoiseLab({"this": network, "another": zoo.load("digits")})
 
 
 def text_of(widget):
@@ -287,10 +281,10 @@ def text_of(widget):
 
 
 def check_that_all_agree(lab):
-    np.testing.assert_array_equal(lab.activations[-1], lab.network.forward(lab.image)[-1])
+    np.testing.assert_array_equal(lab.activations[-1], lab.bars.network.forward(lab.image)[-1])
     assert f"Answer: {lab.activations[-1].argmax()}" in text_of(lab.bars.readout)
     other = lab.others["another"].forward(lab.image)[-1]
-    assert f"another: {other.argmax()} ({other.max():.2f})" in text_of(lab.elsewhere)
+    assert f"another answers {other.argmax()} ({other.max():.2f})" in text_of(lab.elsewhere)
 
 
 def test_the_lab_begins_with_uniform_noise(lab):
@@ -397,7 +391,7 @@ def test_the_mix_is_painted_cell_by_cell(lab, monkeypatch):
 
 
 def test_a_lab_without_other_networks_says_nothing_of_them(network):
-    assert text_of(NoiseLab(network).elsewhere) == ""
+    assert text_of(NoiseLab({"this": network}).elsewhere) == ""
 
 
 # The figures

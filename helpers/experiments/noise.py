@@ -134,17 +134,6 @@ def climb(network, starts, targets, steps=300, step=0.05, goal=0.99):
     return images.reshape(-1, SIZE, SIZE), activations
 
 
-def correlation(pictures, others):
-    """Return (n,): how alike pictures are, pixel by pixel, from 1 (same but for contrast) over 0 to -1 (negative).
-
-    pictures, others: (n, 28, 28), compared in pairs. A picture of one gray level is like nothing: 0.
-    """
-    a, b = [np.reshape(x, (len(x), -1)).astype(np.float64) for x in (pictures, others)]
-    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
-    sizes = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
-    return (a * b).sum(axis=1) / np.where(sizes > 0, sizes, 1)
-
-
 def risk_coverage(tops, right):
     """Return (coverage, risk), both (n,): answer only the surest image, the surest two, ..., all of them.
 

@@ -31,7 +31,6 @@ NAMES = {
     "shuffled": "shuffled: a digit's pixels",
 }
 
-
 SETTINGS = ["kind", "amount", "ink", "draw_number"]
 
 
@@ -42,14 +41,15 @@ class Seen(traitlets.HasTraits):
 
 
 class NoiseLab(VBox):
-    """A pad for a digit of one's own, noise that takes a share of its pixels, and how a network reacts to the mix.
+    """A pad for a digit of one's own, noise that takes a share of its pixels, and how networks react to the mix.
 
-    network: helpers.network.Network with 784 inputs. others: {name: Network}, whose answers are told in one line.
+    networks: {name: helpers.network.Network with 784 inputs}; the bars are the first one's, the others' answers are
+    told in one line. seed: of all its noise.
     kind: trait, one of noise.KINDS. amount: trait, 0 (the drawing) to 1 (only noise), the share of pixels that noise
     takes. ink: trait, 0 to 1, how dark the noise is. draw_number: trait, which of many noise images is used.
     pad: the DrawingPad. bars: the NetworkBars. image: what the network sees, float32 (28, 28), 0 to 1.
 
-    >>> lab = NoiseLab(network)
+    >>> lab = NoiseLab({"plain": network})
     >>> lab.set(kind="box", amount=0.5)
     >>> lab.new_noise()
     """
@@ -59,20 +59,21 @@ class NoiseLab(VBox):
     ink = traitlets.Float(1.0, min=0.0, max=1.0)
     draw_number = traitlets.Int(0, min=0)
 
-    def __init__(self, network, others=None, seed=5):
-        self.network, self.others, self._seed = network, dict(others or {}), seed
+    def __init__(self, networks, seed=5):
+        (name, network), *others = networks.items()
+        self.others, self._seed = dict(others), seed
         self._setting = False  # `set` is changing several traits
         self.seen = Seen(image=images.blank())
         self.pad = DrawingPad()
         self.canvas = new_canvas(28 * CELL // SHARPNESS, 28 * CELL // SHARPNESS, "noise-mixture")
         self.status = HTML(status_html("", "noise-status"))
         self.elsewhere = HTML()
-        self.bars = NetworkBars(network, self.seen)
-        picture = [Label("What the network sees"), framed(self.canvas)]
+        self.bars = NetworkBars(network, self.seen, name)
         left = VBox([Label("Your drawing"), self.pad])
-        middle = VBox([*picture, *self._controls(), self.status], layout=Layout(width="330px", max_width="100%"))
-        right = VBox([self.elsewhere, self.bars], layout=Layout(max_width="100%"))
-        super().__init__([HBox([left, middle, right], layout=Layout(flex_flow="row wrap", grid_gap="12px"))])
+        picture = [Label("What the network sees"), framed(self.canvas)]
+        middle = [*picture, *self._controls(), self.status, self.elsewhere]
+        middle = VBox(middle, layout=Layout(width="330px", max_width="100%"))
+        super().__init__([HBox([left, middle, self.bars], layout=Layout(flex_flow="row wrap", grid_gap="12px"))])
         self.add_class("noise-lab")
         self._refresh = Coalesced(self.refresh, self.say)
         self.pad.observe(lambda _: self._mix(), "image")
@@ -146,8 +147,8 @@ class NoiseLab(VBox):
         said = []
         for name, network in self.others.items():
             activations = network.forward(self.image)[-1][0]
-            said.append(f"{name}: {activations.argmax()} ({activations.max():.2f})")
-        return f"The same image, other networks: {'; '.join(said)}." if said else ""
+            said.append(f"{name} answers {activations.argmax()} ({activations.max():.2f})")
+        return f"To the same image {', '.join(said)}." if said else ""
 
     # Inside.
 

@@ -47,7 +47,7 @@ def test_the_distribution_waits_for_a_prediction(open_lesson):
     asked.get_by_text("You predicted: nearly all").wait_for()
     picture = asked.locator("img")
     picture.wait_for()
-    assert picture.get_attribute("alt") == "plain: top outputs; with weight decay: top outputs"
+    assert picture.get_attribute("alt") == "plain: top outputs; decayed: top outputs"
     share = lesson.value("f'{np.mean(noise.top_outputs(plain, many)[1] > 0.9):.1%}'")
     assert f"sure of {share} of the noise" in asked.inner_text()
 
