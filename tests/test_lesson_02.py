@@ -9,13 +9,13 @@ import time
 
 import numpy as np
 import pytest
-import traitlets
 
 from helpers import checks, mnist, plots, training, zoo
 from helpers.experiments import learning
 from helpers.network import Network
-from helpers.widgets import CheckpointScrubber, TrainingMonitor, training_monitor
+from helpers.widgets import CheckpointScrubber, TrainingMonitor
 from helpers.widgets.canvas import MANAGER
+from helpers.widgets.line_chart import LineChart
 
 SIZES = (784, 16, 16, 10)
 SEVEN = [(8, 6), (20, 6), (12, 24)]
@@ -150,11 +150,11 @@ def test_descent_subtracts_the_slopes(few):
 
 
 def test_learning_rate_runs_begin_with_the_random_start(few):
-    costs = learning.learning_rate_runs(**few, learning_rates=[3, 300], passes=2, seeds=[0, 1])
-    assert costs.shape == (2, 2, 3)
-    assert np.array_equal(costs[0, :, 0], costs[1, :, 0])
-    assert costs[0, 0, 0] != costs[0, 1, 0]
-    assert (costs[0, :, 2] < costs[0, :, 0]).all()
+    good, huge = [learning.learning_rate_runs(**few, learning_rate=r, passes=2, seeds=[0, 1]) for r in (3, 300)]
+    assert good.shape == huge.shape == (2, 3)
+    assert np.array_equal(good[:, 0], huge[:, 0])
+    assert good[0, 0] != good[1, 0]
+    assert (good[:, 2] < good[:, 0]).all()
 
 
 def test_most_mixed_up_adds_both_directions():
@@ -330,36 +330,89 @@ def test_settings_apply_at_once_before_and_from_reset_on_after_the_first_step(mo
     assert not np.array_equal(monitor.network.parameters, other)
 
 
-def test_controls_and_traits_follow_each_other(monitor):
-    controls = {control.description: control for control in monitor.children[0].children}
-    controls["learning rate"].value = 30.0
+def test_menus_and_traits_follow_each_other(monitor):
+    menus = {menu.description: menu for menu in monitor.children[0].children}
+    menus["learning rate"].value = 30.0
     assert monitor.learning_rate == 30
     monitor.batch_size = 100
-    assert controls["batch size"].value == 100
-    monitor.batch_size = 7  # not offered, but possible
+    assert menus["batch size"].value == 100
+    monitor.batch_size = 7  # not offered at first, but possible
     assert monitor._run.steps_per_pass == 3600 // 7
-    controls["hidden layers"].value = (100,)
-    assert monitor.network.sizes == (784, 100, 10)
-    assert all(control.description for control in controls.values())
+    assert (menus["batch size"].value, menus["batch size"].label) == (7, "7")
+    monitor.hidden = [8, 8, 8]
+    assert (menus["hidden layers"].value, menus["hidden layers"].label) == ((8, 8, 8), "8 and 8 and 8")
+    menus["hidden layers"].label = "none"
+    assert monitor.network.sizes == (784, 10)
+    assert set(menus) == {"learning rate", "batch size", "hidden layers", "passes", "random start"}
 
 
-def test_bad_settings_are_refused_in_words(parts, monitor):
-    with pytest.raises(ValueError, match="no setting"):
+def test_no_menu_offers_a_batch_of_more_images_than_there_are(few):
+    monitor = TrainingMonitor(few, few)
+    menu = next(menu for menu in monitor.children[0].children if menu.description == "batch size")
+    assert [value for _, value in menu.options] == [1, 10, 100]
+
+
+def test_there_is_no_such_setting(parts):
+    with pytest.raises(ValueError, match="'learning_rates' is no setting; there are learning_rate, batch_size"):
         TrainingMonitor(*parts, learning_rates=3)
-    for name, value in [
-        ("batch_size", 100_000),
-        ("batch_size", 0),
-        ("learning_rate", 0.0),
-        ("learning_rate", float("inf")),
-        ("hidden", (16, 0)),
-        ("start", -1),
-    ]:
-        before = getattr(monitor, name)
-        with pytest.raises(ValueError, match=name):
-            setattr(monitor, name, value)
-        assert getattr(monitor, name) == before
-    monitor._choose("passes", 0)
-    assert "passes" in monitor.status.value
+
+
+NAN = float("nan")
+ABSURD = [
+    *[("learning_rate", value, "above 0, at most 1,000,000") for value in (0, -3.0, 1e9, NAN, np.inf, "three", None)],
+    *[("batch_size", value, "whole number from 1 to 3,600") for value in (0, -1, 2.5, 3601, NAN, "ten")],
+    *[("passes", value, "whole number from 1 to 1,000") for value in (0, 0.5, 10**9, "all")],
+    *[("start", value, "whole number from 0") for value in (-1, 1.5, "one")],
+    *[("hidden", value, "a tuple such as") for value in ("abc", "0", 16, (0,), (16, -1), (16.0,), ("16",), None)],
+    *[("hidden", value, "at most 2,000,000 weights") for value in ((10_000_000,), (1000,) * 10)],
+]
+
+
+@pytest.mark.parametrize(("name", "value", "remedy"), ABSURD)
+def test_absurd_settings_are_refused_in_words(monitor, name, value, remedy):
+    """The message names the setting, the value and what would do; the setting stays, and the monitor goes on."""
+    before = getattr(monitor, name)
+    with pytest.raises(ValueError, match=name) as refused:
+        setattr(monitor, name, value)
+    assert str(refused.value).startswith(f"{name} is {value!r}; it must be ")
+    assert remedy in str(refused.value)
+    monitor._choose(name, value)  # as from the page, where nobody sees a traceback
+    assert f"{name} is " in monitor.status.value
+    assert getattr(monitor, name) == before
+    press(monitor, "Single step")
+    assert monitor.steps_done == 1
+
+
+@pytest.mark.parametrize("hidden", [(16,) * 10, (1,), (1000, 1000)])
+def test_unusual_layers_are_trained(monitor, hidden):
+    monitor.hidden = hidden
+    monitor.step()
+    assert monitor.network.sizes == (784, *hidden, 10)
+
+
+@pytest.mark.parametrize("rate", [300.0, 1000.0, 1e6])
+def test_a_run_that_learns_nothing_says_so(monitor, rate):
+    monitor.learning_rate = rate
+    monitor.train_now(1)
+    assert f"It has learned next to nothing: its cost is {monitor.history[-1].cost:.2f}" in monitor.status.value
+    monitor.train_now()
+    assert "Finished." in monitor.status.value
+    assert "try other settings" in monitor.status.value
+    assert np.isfinite(monitor.network.parameters).all()
+    monitor.learning_rate = 3.0
+    assert "next run" in monitor.status.value
+    press(monitor, "Run")  # a finished run is reset first
+    assert monitor.history[-1].held_out_cost < 0.5
+    assert "nothing" not in monitor.status.value
+
+
+def test_the_first_steps_are_enlarged(monitor, monkeypatch):
+    painted = []
+    monkeypatch.setattr(monitor.charts["cost"], "paint", lambda curves, *axis: painted.append(axis))
+    monitor.step()
+    monitor.train_now(1)
+    assert painted[0] == (50 / 360, "the first steps, enlarged", "50 steps")
+    assert painted[-1] == (2, "passes through the training images", "2")
 
 
 def test_an_interrupt_leaves_the_last_finished_step(parts):
@@ -370,11 +423,13 @@ def test_an_interrupt_leaves_the_last_finished_step(parts):
         monitor.train_now()
     assert monitor.state == "paused"
     assert 0 < monitor.steps_done < monitor._run.steps
-    assert "Interrupted after step" in monitor.status.value
-    assert monitor.history[-1].passes == pytest.approx(monitor.steps_done / 360)
+    assert f"Paused after step {monitor.steps_done:,}." in monitor.status.value
+    assert monitor.history[-1].passes == monitor.steps_done / 360
     reference = learning.TrainingRun(*parts, passes=200)
     reference.advance(60, last=monitor.steps_done)
     assert np.array_equal(reference.network.parameters, monitor.network.parameters)
+    reference.measure()
+    assert monitor.history[-1] == reference.history[-1]
     monitor.step()  # and it goes on
 
 
@@ -393,6 +448,22 @@ def test_an_interrupt_pauses_what_runs_on_the_event_loop(parts):
     assert monitor.state == "paused"
     assert 0 < monitor.steps_done < monitor._run.steps
     assert signal.getsignal(signal.SIGINT) is before
+    reference = learning.TrainingRun(*parts, passes=200)
+    reference.advance(60, last=monitor.steps_done)
+    reference.measure()
+    assert np.array_equal(reference.network.parameters, monitor.network.parameters)
+    assert monitor.history[-1] == reference.history[-1]
+
+
+def test_pause_is_heard_by_a_cell_that_trains(parts):
+    """A page's events may come on a thread of their own; a cell that waits for training lets them in."""
+    monitor = TrainingMonitor(*parts, passes=200)
+    timer = threading.Timer(0.2, monitor.pause)
+    timer.start()
+    monitor.train_now()
+    timer.join()
+    assert monitor.state == "paused"
+    assert 0 < monitor.steps_done < monitor._run.steps
 
 
 def test_an_error_while_training_is_said(monitor, monkeypatch):
@@ -405,39 +476,78 @@ def test_an_error_while_training_is_said(monitor, monkeypatch):
     asyncio.run(learner())
     assert "division by zero" in monitor.status.value
 
+    assert monitor.state == "finished"
+    assert monitor._pressed["Single step"].disabled
+    press(monitor, "Run")  # and a new one begins
+    assert monitor.history[-1].passes == 2
+
 
 def test_points_lie_where_their_values_are():
-    chart = training_monitor.LineChart("test", "Cost", {0: "0", 1: "1"}, (1, "reference"))
-    chart.passes = 4
+    chart = LineChart("test", "Cost", {0: "0", 1: "1"}, (1, "reference"))
+    chart.end = 4
     x, y = chart.place([0, 2, 4], [0, 0.5, 9])
     assert x[1] - x[0] == x[2] - x[1] > 0
     assert y[0] - y[1] == pytest.approx(y[1] - y[2])
     assert y[2] == chart.place(0, 1)[1]
 
 
+def test_a_chart_leaves_out_what_lies_beyond_its_axis(monkeypatch):
+    chart, lines = LineChart("test", "Cost", {0: "0", 1: "1"}, (1, "reference")), []
+    monkeypatch.setattr(chart.canvas, "stroke_lines", lambda places: lines.append(places))
+    chart.paint([([(0, 0), (1, 1), (2, 1)], "#000000", False), ([(0, 0), (2, 1)], "#000000", True)], 1, "x", "1")
+    curves = lines[3:]  # behind the ticks and the reference
+    assert [len(curve) for curve in curves] == [2]
+    assert np.array_equal(curves[0], 2 * np.stack(chart.place([0, 1], [0, 1]), axis=1).astype(np.float32))
+
+
 # The scrubber
 
 
-def test_the_scrubber_shows_one_checkpoint_and_tells_of_all():
-    networks = {"random": zoo.load("untrained"), "plain": zoo.load("digits-plain"), "trained": zoo.load("digits")}
-    scrubber = CheckpointScrubber(networks)
-    assert "Draw a digit" in scrubber.story.value
-    scrubber.pad.set_image(mnist.load("sample").test.images[0])
-    answers = [int(network.predict(scrubber.pad.image)[0]) for network in networks.values()]
+@pytest.fixture
+def scrubber():
+    names = {"random": "untrained", "plain": "digits-plain", "trained": "digits"}
+    made = CheckpointScrubber({name: zoo.load(key) for name, key in names.items()})
+    assert "Draw a digit" in made.story.value
+    made.pad.set_image(mnist.load("sample").test.images[0])
+    return made
+
+
+def test_the_scrubber_shows_one_checkpoint(scrubber):
+    answers = [int(network.predict(scrubber.pad.image)[0]) for network in scrubber.networks]
     assert scrubber.answers() == answers
-    for position, network in enumerate(networks.values()):
+    for position, network in enumerate(scrubber.networks):
         scrubber.slider.value = position
         assert scrubber.position == position
         assert np.array_equal(scrubber.bars.activations[-1], network.forward(scrubber.pad.image)[-1])
-        assert f"<b>[{answers[position]}]</b>" in scrubber.story.value
-    assert f"The last checkpoint answers {answers[-1]}." in scrubber.story.value
-    since = scrubber.settled()
-    assert len(set(answers[since:])) == 1
-    assert since == 0 or answers[since - 1] != answers[-1]
+        assert f"<b>[{answers[position]}]</b>" in scrubber.listed.value
     scrubber.position = 0
     assert scrubber.slider.value == 0
-    with pytest.raises(traitlets.TraitError):
-        scrubber.position = 3
+    for nowhere in (-1, 3):
+        with pytest.raises(ValueError, match=f"no checkpoint {nowhere}"):
+            scrubber.position = nowhere
+
+
+def test_the_scrubber_gives_nothing_away_before_the_slider_has_been_there(scrubber):
+    answers = scrubber.answers()
+    assert scrubber.listed.value == f"Answers, first to last: <b>[{answers[0]}]</b> · ·"
+    assert "2 checkpoints" in scrubber.story.value
+    scrubber.position = 1
+    assert scrubber.listed.value.endswith(f"{answers[0]} <b>[{answers[1]}]</b> ·")
+    scrubber.position = 0
+    scrubber.position = 2
+    assert scrubber.listed.value.endswith(f"{answers[0]} {answers[1]} <b>[{answers[2]}]</b>")
+    assert f"The answer {answers[2]} of the last checkpoint" in scrubber.story.value
+    scrubber.pad.draw(SEVEN)
+    assert scrubber.listed.value.startswith("Answers, first to last: · · <b>")
+    scrubber.pad.clear()
+    assert scrubber.listed.value == ""
+
+
+def test_the_story_names_where_the_answer_settled(scrubber, monkeypatch):
+    scrubber.visited = {0, 1, 2}
+    for answers, name in [([1, 7, 7], "plain"), ([7, 7, 7], "random"), ([7, 1, 7], "trained")]:
+        monkeypatch.setattr(scrubber, "answers", lambda answers=answers: answers)
+        assert scrubber.story_text().endswith(f"that of all from “{name}” on.")
 
 
 # Figures

@@ -142,23 +142,20 @@ class CostSlice:
         return np.array(path)
 
 
-def learning_rate_runs(
-    images, labels, learning_rates, passes=4, seeds=(0, 1, 2), sizes=(784, 16, 16, 10), batch_size=10
-):
-    """Return the cost after each pass, (learning rates, seeds, passes + 1), the random start first.
+def learning_rate_runs(images, labels, learning_rate, seeds, passes=4, sizes=(784, 16, 16, 10), batch_size=10):
+    """Return the cost after each pass of a run from each of some random starts: (seeds, passes + 1), the start first.
 
-    images, labels: as in `training.cost`; they are trained on and measured on. As in `training.train`, each rate falls
+    images, labels: as in `training.cost`; they are trained on and measured on. As in `training.train`, the rate falls
     to 0 over the run. seeds: of the random start and the shuffling.
     """
-    costs = np.empty((len(learning_rates), len(seeds), passes + 1))
-    for i, rate in enumerate(learning_rates):
-        for j, seed in enumerate(seeds):
-            rng = np.random.default_rng(seed)
-            network = Network.random(sizes, rng)
-            costs[i, j, 0] = cost(network, images, labels)
-            run = train(network, images, labels, passes=passes, rng=rng, batch_size=batch_size, learning_rate=rate)
-            for done in run:
-                costs[i, j, done.passes_done] = cost(network, images, labels)
+    costs = np.empty((len(seeds), passes + 1))
+    for i, seed in enumerate(seeds):
+        rng = np.random.default_rng(seed)
+        network = Network.random(sizes, rng)
+        costs[i, 0] = cost(network, images, labels)
+        run = train(network, images, labels, passes=passes, rng=rng, batch_size=batch_size, learning_rate=learning_rate)
+        for done in run:
+            costs[i, done.passes_done] = cost(network, images, labels)
     return costs
 
 
@@ -188,7 +185,8 @@ class TrainingRun:
     are measured on, the first ones. sizes: of the layers. seed: of the random start and of the shuffling.
     The other settings are those of `training.train`, which raises ValueError for bad ones.
 
-    network: as the last finished step left it. history: list of Measured, the random start first. steps_done, steps.
+    network: as the last finished step left it. history: list of Measured, the random start first.
+    steps_done, steps: so far, and of the whole run. step_size: the next step's. seconds: spent in `advance`.
     """
 
     MEASURED_ON = 1000
@@ -218,7 +216,7 @@ class TrainingRun:
             weight_decay=weight_decay,
             report_every=1,
         )
-        self.passes, self.steps_done = passes, 0
+        self.passes, self.steps_done, self.seconds = passes, 0, 0.0
         self.steps_per_pass = len(training["labels"]) // batch_size
         self.steps = passes * self.steps_per_pass
         self.step_size = learning_rate
@@ -246,12 +244,12 @@ class TrainingRun:
 
     def advance(self, seconds, last=None):
         """Take steps for so long (one at least), at most to step `last`, or to the end."""
-        end = time.perf_counter() + seconds
+        begun, done = time.perf_counter(), 0.0
         last = self.steps if last is None else min(last, self.steps)
-        while self.steps_done < last:
+        while self.steps_done < last and done <= seconds:
             self.step()
-            if time.perf_counter() > end:
-                break
+            done = time.perf_counter() - begun
+        self.seconds += done
 
     def measure(self):
         """Add the network as it is now to the history, unless it is there already."""

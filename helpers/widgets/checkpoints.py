@@ -11,7 +11,10 @@ from helpers.widgets.pad import DrawingPad
 class CheckpointScrubber(VBox):
     """A pad, the bars of one network of a training run, and a slider over all that were kept of it.
 
-    checkpoints: {name: Network}, in the order of the run, all of the same layer sizes.
+    What a checkpoint answers to a drawing is told once the slider has been there or passed it; what the run as a whole
+    made of the drawing, once the slider has been everywhere. So there is time to say first what one expects.
+
+    checkpoints: {name: Network}, in the order of the run, all of the same layer sizes; at least one.
     position: trait, which checkpoint the bars show, counted from 0.
     pad: the DrawingPad. bars: the NetworkBars.
 
@@ -21,10 +24,11 @@ class CheckpointScrubber(VBox):
     [8, 7]
     """
 
-    position = traitlets.Int(0, min=0)
+    position = traitlets.Int(0)
 
     def __init__(self, checkpoints):
         self.names, self.networks = list(checkpoints), list(checkpoints.values())
+        self.visited = {0}  # the checkpoints that have been shown with the drawing that is on the pad
         self.slider = SelectionSlider(
             options=[(name, place) for place, name in enumerate(self.names)],
             description="after",
@@ -32,55 +36,56 @@ class CheckpointScrubber(VBox):
             layout=Layout(width="560px", max_width="100%"),
         )
         self.slider.add_class("checkpoint-slider")
-        self.story = HTML()
+        self.story, self.listed = HTML(), HTML()
         self.pad = DrawingPad()
         self.bars = NetworkBars(self.networks[0], self.pad)
         wrapping = Layout(flex_flow="row wrap", grid_gap="12px")
-        right = VBox([self.slider, self.story, self.bars])
+        right = VBox([self.slider, self.story, self.listed, self.bars])
         super().__init__([HBox([self.pad, right], layout=wrapping)])
         self.slider.observe(lambda change: self._choose(change.new), "value")
-        self.observe(lambda _: self._show(), "position")
-        self.pad.observe(lambda _: self._tell(), "image")
+        self.observe(lambda change: self._show(change.old), "position")
+        self.pad.observe(lambda _: self._drawn(), "image")
         self._tell()
 
     @traitlets.validate("position")
     def _check_position(self, proposal):
-        if proposal.value >= len(self.networks):
-            raise traitlets.TraitError(f"There are {len(self.networks)} checkpoints, counted from 0.")
+        if not 0 <= proposal.value < len(self.networks):
+            raise ValueError(f"There is no checkpoint {proposal.value}; the {len(self.networks)} are counted from 0.")
         return proposal.value
 
     def answers(self):
         """Return what each checkpoint answers to the drawing: a list of digits."""
         return [int(network.forward(self.pad.image)[-1][0].argmax()) for network in self.networks]
 
-    def settled(self):
-        """Return from which checkpoint on the answer stays what it is at the end."""
-        answers = self.answers()
-        places = [place for place, answer in enumerate(answers) if answer != answers[-1]]
-        return places[-1] + 1 if places else 0
-
     def story_text(self):
-        """Return in words when the answer becomes what it is at the end."""
+        """Return in words what to do next, and at last when the answer became what it is at the end."""
         if not self.pad.image.any():
             return "Draw a digit, then move the slider."
-        answers, since = self.answers(), self.settled()
-        return (
-            f"The last checkpoint answers {answers[-1]}. So do all from “{self.names[since]}” on; "
-            f"the random start answers {answers[0]}."
-        )
+        missing = len(self.networks) - len(self.visited)
+        if missing:
+            return f"Say what you expect, then move the slider: {missing} checkpoints have not shown their answer yet."
+        answers = self.answers()
+        changes = [place for place, answer in enumerate(answers) if answer != answers[-1]]
+        since = self.names[changes[-1] + 1 if changes else 0]
+        return f"The answer {answers[-1]} of the last checkpoint is that of all from “{since}” on."
+
+    def say(self, text):
+        """Show a message in the place of the story."""
+        self.story.value = status_html(text, "checkpoint-story")
 
     def _tell(self):
-        listed = "" if not self.pad.image.any() else f"<div>Answers, first to last: {self._listed()}</div>"
-        self.story.value = status_html(self.story_text(), "checkpoint-story") + listed
+        self.say(self.story_text())
+        told = [str(answer) if place in self.visited else "·" for place, answer in enumerate(self.answers())]
+        told[self.position] = f"<b>[{told[self.position]}]</b>"
+        self.listed.value = f"Answers, first to last: {' '.join(told)}" if self.pad.image.any() else ""
 
-    def _listed(self):
-        marked = [
-            f"<b>[{answer}]</b>" if place == self.position else str(answer)
-            for place, answer in enumerate(self.answers())
-        ]
-        return " ".join(marked)
+    def _drawn(self):
+        self.visited = {self.position}
+        self._tell()
 
-    def _show(self):
+    def _show(self, before):
+        low, high = sorted([before, self.position])
+        self.visited |= set(range(low, high + 1))  # a quick hand skips some
         with painting():
             self.slider.value = self.position
             self.bars.network = self.networks[self.position]
@@ -90,7 +95,3 @@ class CheckpointScrubber(VBox):
     @handler
     def _choose(self, position):
         self.position = position
-
-    def say(self, text):
-        """Show a message in the place of the story."""
-        self.story.value = status_html(text, "checkpoint-story")

@@ -1,97 +1,42 @@
 """The training monitor: train a network in small slices, and watch cost and accuracy move."""
 
 import asyncio
+import itertools
 import signal
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from numbers import Integral, Real
 
-import numpy as np
 import traitlets
-from ipywidgets import HTML, Button, Dropdown, FloatProgress, HBox, Layout, SelectionSlider, VBox
+from ipywidgets import HTML, Button, Dropdown, FloatProgress, HBox, Layout, VBox
 
-from helpers.experiments.learning import TrainingRun
-from helpers.widgets.canvas import (
-    LOCK,
-    SHARPNESS,
-    Coalesced,
-    framed,
-    handler,
-    new_canvas,
-    painting,
-    repaint_when_shown,
-    status_html,
-)
+from helpers.experiments.learning import TENTHS, TrainingRun
+from helpers.widgets.canvas import LOCK, Coalesced, framed, handler, painting, repaint_when_shown, status_html
+from helpers.widgets.line_chart import FAINT, LineChart
 
 SLICE, REST = 0.03, 0.004
 """Seconds of training, and then of rest in which everything else has its turn."""
 
-LEARNING_RATES = (0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
-BATCH_SIZES = (1, 10, 100, 1000)
-HIDDEN = {"none": (), "16": (16,), "16 and 16": (16, 16), "32 and 32": (32, 32), "100": (100,)}
-SETTINGS = ("learning_rate", "batch_size", "hidden", "passes", "start")
+OFFERED = {
+    "learning_rate": (0.01, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0),
+    "batch_size": (1, 10, 100, 1000),
+    "hidden": ((), (16,), (16, 16), (32, 32), (100,)),
+    "passes": (1, 2, 5, 10, 20, 50),
+    "start": range(1, 11),
+}
+"""The settings of a run, and the values of each that the menus begin with."""
 
-WIDTH, HEIGHT = 340, 230
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 30, 36
-"""Screen pixels: a chart, and the margins around the part that holds the curves."""
+NAMES = {"hidden": "hidden layers", "start": "random start"}
+FASTEST, MOST_PASSES, LAST_START, MOST_NUMBERS = 1_000_000, 1000, 1_000_000, 2_000_000
+
+LITTLE = 0.88
+"""A cost above this is next to that of saying 0.1 ten times, whatever the image: nothing has been learned."""
+
+FIRST_STEPS = 50
+"""While a run has taken no more steps than this, the charts show only these: on the whole run they were a dot."""
 
 TRAINING, HELD_OUT, BEFORE = "#2f6db5", "#d9730d", "#a8b0bd"
-TEXT, FAINT, GRID = "#1f2937", "#5b6472", "#e3e7ed"
 
 READY, RUNNING, PAUSED, FINISHED = "ready", "running", "paused", "finished"
-
-
-class LineChart:
-    """Curves over passes, painted on ipycanvas; call its methods inside `canvas.painting()`.
-
-    ticks: {value: text} of the y axis, from its low end to its high end. reference: (value, text) of a dotted line
-    to compare with. canvas: the ipycanvas.Canvas, with the given CSS class.
-    """
-
-    def __init__(self, css_class, title, ticks, reference):
-        self.canvas = new_canvas(WIDTH, HEIGHT, css_class)
-        self.title, self.ticks, self.reference = title, ticks, reference
-        self.passes = 1
-
-    def place(self, passes, value):
-        """Return (x, y), in canvas pixels, of points; what lies above or below the axis is put on its end."""
-        low, high = min(self.ticks), max(self.ticks)
-        x = LEFT + np.asarray(passes) / self.passes * (WIDTH - LEFT - RIGHT)
-        share = (np.clip(value, low, high) - low) / (high - low)
-        return x * SHARPNESS, (HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)) * SHARPNESS
-
-    def paint(self, curves, passes):
-        """Paint curves: a list of (points (n, 2) of passes and value, color, dashed). passes: the x axis's end."""
-        self.passes = passes
-        canvas = self.canvas
-        canvas.fill_style = "#ffffff"
-        canvas.fill_rect(0, 0, canvas.width, canvas.height)
-        canvas.line_width = SHARPNESS
-        for value, text in self.ticks.items():
-            self._line([(0, value), (passes, value)], GRID)
-            self._text(text, LEFT - 6, self.place(0, value)[1] / SHARPNESS + 4, FAINT, "right")
-        for end in (0, passes):
-            self._text(str(end), self.place(end, 0)[0] / SHARPNESS, HEIGHT - BOTTOM + 15, FAINT)
-        self._text("passes through the training images", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, FAINT)
-        self._text(self.title, 6, 16, TEXT, "left")
-        value, text = self.reference
-        self._line([(0, value), (passes, value)], FAINT, (2, 4))
-        self._text(text, WIDTH - RIGHT - 2, self.place(0, value)[1] / SHARPNESS - 4, FAINT, "right")
-        canvas.line_width = 2 * SHARPNESS
-        for points, color, dashed in curves:
-            self._line(points, color, (6, 4) if dashed else ())
-
-    def _line(self, points, color, dashes=()):
-        x, y = self.place(*np.asarray(points, float).T)
-        if len(x) > 1:
-            self.canvas.stroke_style = color
-            self.canvas.set_line_dash([SHARPNESS * dash for dash in dashes])
-            self.canvas.stroke_lines(np.stack([x, y], axis=1).astype(np.float32))
-
-    def _text(self, text, x, y, color, align="center"):
-        self.canvas.font = f"{11 * SHARPNESS}px sans-serif"
-        self.canvas.text_align = align
-        self.canvas.fill_style = color
-        self.canvas.fill_text(text, float(x * SHARPNESS), float(y * SHARPNESS))
 
 
 class TrainingMonitor(VBox):
@@ -101,6 +46,7 @@ class TrainingMonitor(VBox):
     and what is only measured on.
     learning_rate, batch_size, hidden, passes, start: traits, the settings of the next run, which `reset` begins.
     hidden: the hidden layers' sizes, a tuple. start: the seed of the random start and of the shuffling.
+    Setting one to what cannot be trained raises ValueError and changes nothing.
     state: trait, "ready", "running", "paused" or "finished".
     network, history: the run's, as its last finished step left them; history is a list of learning.Measured.
 
@@ -112,67 +58,68 @@ class TrainingMonitor(VBox):
     >>> monitor.history[-1].held_out_accuracy
     """
 
-    learning_rate = traitlets.Float(3.0)
-    batch_size = traitlets.Int(10)
-    hidden = traitlets.Tuple(default_value=(16, 16))
-    passes = traitlets.Int(10)
-    start = traitlets.Int(1)
+    # Not Float, Int, ...: `_check_setting` refuses in better words, and Any would let None pass.
+    learning_rate = traitlets.TraitType(3.0)
+    batch_size = traitlets.TraitType(10)
+    hidden = traitlets.TraitType((16, 16))
+    passes = traitlets.TraitType(10)
+    start = traitlets.TraitType(1)
     state = traitlets.Enum((READY, RUNNING, PAUSED, FINISHED), default_value=READY)
 
     def __init__(self, training, held_out, **settings):
-        if unknown := set(settings) - set(SETTINGS):
-            raise ValueError(f"{unknown.pop()!r} is no setting; there are {', '.join(SETTINGS)}.")
+        if unknown := set(settings) - set(OFFERED):
+            raise ValueError(f"{unknown.pop()!r} is no setting; there are {', '.join(OFFERED)}.")
         self._parts = training, held_out
         self._before = []  # the history of the run before this one
-        self._running = self._task = None  # what tells the run under way from one that was stopped, and its task
+        self._mark = self._task = None  # the mark of what trains now: a slice of anything else does nothing
         self._home = running_loop()
         costs = {value: f"{value:g}" for value in (0, 0.25, 0.5, 0.75, 1, 1.25)}
         shares = {value: f"{value:.0%}" for value in (0, 0.25, 0.5, 0.75, 1)}
-        self.cost_chart = LineChart(
-            "training-cost", "Cost (what lies above is drawn at the rim)", costs, (1, "all ten outputs 0")
-        )
-        self.accuracy_chart = LineChart("training-accuracy", "Right answers", shares, (0.1, "guessing"))
+        self.charts = {
+            "cost": LineChart("training-cost", "Cost (above 1.25: at the rim)", costs, (1, "always saying 0")),
+            "accuracy": LineChart("training-accuracy", "Right answers", shares, (0.1, "guessing")),
+        }
         self.status = HTML(status_html("", "training-status"))
         self.numbers = HTML()
         self.bar = FloatProgress(min=0, max=1, description="Progress", layout=Layout(width="340px", max_width="100%"))
-        charts = [framed(chart.canvas) for chart in (self.cost_chart, self.accuracy_chart)]
-        wrapping = Layout(flex_flow="row wrap", grid_gap="8px")
         super().__init__()
         for name, value in settings.items():
             setattr(self, name, value)
+        wrapping = Layout(flex_flow="row wrap", grid_gap="8px")
         self.children = [
-            self._controls(),
+            HBox([self._menu(name) for name in OFFERED], layout=wrapping),
             self._buttons(),
             self.status,
             self.bar,
-            HBox(charts, layout=wrapping),
+            HBox([framed(chart.canvas) for chart in self.charts.values()], layout=wrapping),
             self.numbers,
         ]
         self.add_class("training-monitor")
         self._refresh = Coalesced(self.repaint, self.say, interval=0.1)
         self._new_run()
-        self.observe(lambda _: self._settings_changed(), SETTINGS)
-        for chart in (self.cost_chart, self.accuracy_chart):
+        self.observe(lambda _: self._settings_changed(), list(OFFERED))
+        for chart in self.charts.values():
             repaint_when_shown(chart.canvas, self.repaint)
 
-    @traitlets.validate(*SETTINGS)
+    @traitlets.validate(*OFFERED)
     def _check_setting(self, proposal):
         name, value = proposal.trait.name, proposal.value
-        count = len(self._parts[0]["labels"])
         if name == "hidden":
-            right = all(isinstance(size, int) and size >= 1 for size in value)
-            expected = "a tuple of whole numbers from 1 up, such as (16, 16)"
+            right = isinstance(value, (tuple, list)) and all(isinstance(size, Integral) and size > 0 for size in value)
+            pairs = itertools.pairwise(self._sizes(value)) if right else []
+            right = right and sum(inputs * neurons + neurons for inputs, neurons in pairs) <= MOST_NUMBERS
+            expected = f"a tuple such as (16, 16), with at most {MOST_NUMBERS:,} weights and biases between all layers"
+        elif name == "learning_rate":
+            right = isinstance(value, Real) and 0 < value <= FASTEST
+            expected = f"a number above 0, at most {FASTEST:,}"
         else:
-            low, high, expected = {
-                "learning_rate": (np.nextafter(0, 1), np.finfo(float).max, "a finite number above 0"),
-                "batch_size": (1, count, f"from 1 to the number of images, {count:,}"),
-                "passes": (1, np.inf, "1 or more"),
-                "start": (0, np.inf, "0 or more"),
-            }[name]
-            right = low <= value <= high
+            count = len(self._parts[0]["labels"])
+            low, high = {"batch_size": (1, count), "passes": (1, MOST_PASSES), "start": (0, LAST_START)}[name]
+            right = isinstance(value, Integral) and low <= value <= high
+            expected = f"a whole number from {low} to {high:,}"
         if not right:
-            raise ValueError(f"{name} is {value}; it must be {expected}.")
-        return value
+            raise ValueError(f"{name} is {value!r}; it must be {expected}.")
+        return tuple(value) if name == "hidden" else value
 
     # What a mouse can do, a method call can do.
 
@@ -184,12 +131,11 @@ class TrainingMonitor(VBox):
         with LOCK:
             if self.state == RUNNING:
                 return
-            if self._run.finished:
+            if self.state == FINISHED:
                 self.reset()
             loop = self._home if self._home and self._home.is_running() else running_loop()
             if loop:
-                self._enter(RUNNING, "Training. Pause whenever you like.")
-                self._running = mark = object()
+                mark = self._set_off()
                 # A page's events may come on a thread of their own; only the kernel's main one hears of interrupts.
                 loop.call_soon_threadsafe(self._begin, mark)
         if loop is None:
@@ -202,10 +148,10 @@ class TrainingMonitor(VBox):
                 self._rest("Paused")
 
     def step(self):
-        """Take a single step of learning: one batch."""
+        """Take a single step of learning: one batch. Raises ValueError when the run is finished."""
         with LOCK:
             self.pause()
-            if self._run.finished:
+            if self.state == FINISHED:
                 raise ValueError("This run is finished. Press Reset to begin another.")
             self._run.measure()
             before = self.history[-1].cost
@@ -218,32 +164,25 @@ class TrainingMonitor(VBox):
     def reset(self):
         """Begin again from a random start with the settings as they are now; the curves so far stay as gray ones."""
         with LOCK:
-            if len(self._run.history) > 1:
-                self._before = self._run.history
+            if len(self.history) > 1:
+                self._before = self.history
             self._new_run()
 
     def train_now(self, passes=None):
         """Train and wait: so many passes, or to the end. A kernel interrupt stops after the step under way."""
         with LOCK:
-            if self.state == RUNNING:
-                self.pause()
-            if passes is None:
-                last = self._run.steps
-            else:
-                last = min(self._run.steps, self._run.steps_done + passes * self._run.steps_per_pass)
-            self._enter(RUNNING, "Training.")
-            stopped = []
-            try:
-                with on_interrupt(lambda: stopped.append(True)):
-                    while self._run.steps_done < last and not stopped:
-                        begun = time.perf_counter()
-                        self._run.advance(SLICE, last)
-                        self._seconds += time.perf_counter() - begun
-                        self._refresh()
-            finally:
-                self._rest("Interrupted" if stopped else "Paused")
-            if stopped:
-                raise KeyboardInterrupt
+            self.pause()
+            last = self._run.steps
+            if passes is not None:
+                last = min(last, self.steps_done + passes * self._run.steps_per_pass)
+            mark = self._set_off()
+        stopped = []
+        with on_interrupt(lambda: stopped.append(True)):
+            while self._slice(mark, last) and not stopped:
+                pass
+        if stopped:
+            self.pause()
+            raise KeyboardInterrupt
 
     @property
     def network(self):
@@ -266,61 +205,58 @@ class TrainingMonitor(VBox):
 
     def repaint(self):
         """Paint the curves and write the numbers anew."""
+        run = self._run
+        end = max([run.passes, *(moment.passes for moment in self._before[-1:])])
+        axis = end, "passes through the training images", f"{end:.4g}"
+        if 0 < run.steps_done <= FIRST_STEPS < run.steps:
+            axis = FIRST_STEPS / run.steps_per_pass, "the first steps, enlarged", f"{FIRST_STEPS} steps"
         with painting():
-            for chart, one, other in [
-                (self.cost_chart, "cost", "held_out_cost"),
-                (self.accuracy_chart, "accuracy", "held_out_accuracy"),
-            ]:
-                curves = [
-                    (points_of(self._before, one), BEFORE, False),
-                    (points_of(self._before, other), BEFORE, True),
-                    (points_of(self.history, one), TRAINING, False),
-                    (points_of(self.history, other), HELD_OUT, True),
-                ]
-                before = self._before[-1].passes if self._before else 0
-                chart.paint([curve for curve in curves if len(curve[0])], max(self._run.passes, int(np.ceil(before))))
-            self.bar.value = self._run.steps_done / self._run.steps
+            for name, chart in self.charts.items():
+                curves = []
+                for history, colors in [(self._before, (BEFORE, BEFORE)), (self.history, (TRAINING, HELD_OUT))]:
+                    for value, color in zip((name, f"held_out_{name}"), colors):
+                        points = [(moment.passes, getattr(moment, value)) for moment in history]
+                        curves.append((points, color, value != name))
+                chart.paint(curves, *axis)
+            self.bar.value = run.steps_done / run.steps
             self.numbers.value = self.numbers_html()
 
     def numbers_html(self):
-        """Return what the charts show, and how far the run is, as an HTML table and a line of text."""
-        now, run = self.history[-1], self._run
-        left = ""
-        if run.steps_done and self._seconds and not run.finished:
-            left = f", about {self._seconds / run.steps_done * (run.steps - run.steps_done):.0f} s left"
-        rows = [("━ training images", TRAINING, now.cost, now.accuracy)]
-        rows += [("╍ held-out images", HELD_OUT, now.held_out_cost, now.held_out_accuracy)]
-        if self._before:
-            end = self._before[-1]
-            rows += [("gray: held out, the run before", FAINT, end.held_out_cost, end.held_out_accuracy)]
+        """Return what the charts show, and how far the run is, as a line of text and an HTML table."""
+        run, now = self._run, self.history[-1]
+        where = f"Pass {run.steps_done / run.steps_per_pass:.2f} of {run.passes}, "
+        where += f"step {run.steps_done:,} of {run.steps:,}, step size {run.step_size:.3g}"
+        if run.steps_done and not run.finished:
+            where += f", about {run.seconds / run.steps_done * (run.steps - run.steps_done):.0f} s left"
+        rows = [
+            ("━ training images", TRAINING, now.cost, now.accuracy),
+            ("╍ held-out images", HELD_OUT, now.held_out_cost, now.held_out_accuracy),
+        ]
+        for end in self._before[-1:]:
+            rows.append(("gray: held out, the run before", FAINT, end.held_out_cost, end.held_out_accuracy))
         lines = "".join(
             f'<tr><td style="color:{color}"><b>{name}</b></td><td style="padding:0 16px">cost {cost:.3f}</td>'
             f"<td>{accuracy:.1%} right</td></tr>"
             for name, color, cost, accuracy in rows
         )
-        where = (
-            f"Pass {run.steps_done / run.steps_per_pass:.2f} of {run.passes}, step {run.steps_done:,} of {run.steps:,}"
-        )
-        where += f", step size {run.step_size:.3g}{left}."
-        return f'<div class="training-numbers">{where}<table>{lines}</table></div>'
+        return f'<div class="training-numbers">{where}.<table style="line-height: 1.4">{lines}</table></div>'
 
     # Inside.
 
+    def _sizes(self, hidden):
+        training = self._parts[0]
+        return training["images"][0].size, *hidden, int(training["labels"].max()) + 1
+
     def _new_run(self):
-        """Replace the run by one with the present settings. Raises ValueError for bad ones; then the run stays."""
-        training, held_out = self._parts
-        outputs = int(training["labels"].max()) + 1
-        inputs = training["images"][0].size
-        run = TrainingRun(
-            training,
-            held_out,
-            sizes=(inputs, *self.hidden, outputs),
+        """Replace the run by one with the present settings."""
+        self._run = TrainingRun(
+            *self._parts,
+            sizes=self._sizes(self.hidden),
             passes=self.passes,
             batch_size=self.batch_size,
             learning_rate=self.learning_rate,
             seed=self.start,
         )
-        self._run, self._seconds = run, 0.0
         self._enter(READY, "A random start. Press Run, or take a single step.")
         self.repaint()
 
@@ -328,88 +264,92 @@ class TrainingMonitor(VBox):
         with LOCK:
             if self.state == READY:
                 self._new_run()
+            elif self.state == FINISHED:
+                self.say("Press Run or Reset: the next run has these settings.")
             else:
                 self.say("This run goes on with its own settings; yours apply from the next Reset.")
 
     def _begin(self, mark):
-        self._task = asyncio.get_running_loop().create_task(self._in_slices(mark))
+        self._task = asyncio.get_running_loop().create_task(self._in_slices(mark))  # kept, or it could be collected
 
     async def _in_slices(self, mark):
-        """Train in slices to the end, or until this is no longer what runs."""
+        """Train in slices to the end, or until this is no longer what trains."""
         loop = asyncio.get_running_loop()
-        try:
-            while True:
-                # Anew for each slice: a kernel puts a handler of its own in place around every message it gets.
-                with on_interrupt(lambda: loop.call_soon_threadsafe(self.pause)):
-                    with LOCK:
-                        if self._running is not mark:
-                            return
-                        begun = time.perf_counter()
-                        self._run.advance(SLICE)
-                        self._seconds += time.perf_counter() - begun
-                        self._refresh()
-                        if self._run.finished:
-                            return self._rest("")
-                    await asyncio.sleep(REST)
-        except Exception as error:
-            self._rest(f"Stopped: {error}")
+        go_on = True
+        while go_on:
+            # Anew for each slice: a kernel puts a handler of its own in place around every message it gets.
+            with on_interrupt(lambda: loop.call_soon_threadsafe(self.pause)), suppress(Exception):
+                go_on = False  # unless the slice says otherwise: one that fails has said why
+                go_on = self._slice(mark, self._run.steps)
+                await asyncio.sleep(REST)
+
+    def _slice(self, mark, last):
+        """Train for a slice of time, at most to step `last`; return whether there is more to do."""
+        with LOCK:
+            if self._mark is not mark:
+                return False
+            try:
+                self._run.advance(SLICE, last)
+                if self.steps_done >= last:
+                    self._rest("Paused")
+                    return False
+                self._refresh()
+            except Exception as error:
+                self._enter(FINISHED, f"Stopped: {error}")
+                raise
+            return True
 
     def _rest(self, text):
         """Come to rest after a step, and say so."""
-        if self._run.finished:
-            self._enter(FINISHED, "Finished. Reset begins another run; its curves will lie over these.")
+        run = self._run
+        run.measure()
+        cost = self.history[-1].cost
+        if run.finished:
+            text = "Finished. Reset begins another run; its curves will lie over these."
         else:
-            self._enter(PAUSED, f"{text} after step {self._run.steps_done:,}. Run goes on from here.")
-        self._run.measure()
+            text = f"{text} after step {run.steps_done:,}. Run goes on from here."
+        if run.steps_done >= run.steps_per_pass and cost > LITTLE:
+            text += f" It has learned next to nothing: its cost is {cost:.2f}, and that of saying 0.1 ten times "
+            text += f"{TENTHS}. Reset, and try other settings."
+        self._enter(FINISHED if run.finished else PAUSED, text)
         self.repaint()
 
+    def _set_off(self):
+        """Enter the state "running"; return the mark that `_slice` wants."""
+        self._enter(RUNNING, "Training. Pause whenever you like.")
+        self._mark = object()
+        return self._mark
+
     def _enter(self, state, text):
-        self._running = None
+        self._mark = None
         self.state = state
         self.say(text)
-        for name, button in self._pressed.items():
-            button.disabled = (name == "Pause") != (state == RUNNING) and name in ("Run", "Pause")
+        self._pressed["Run"].disabled = state == RUNNING
+        self._pressed["Pause"].disabled = state != RUNNING
         self._pressed["Single step"].disabled = state == FINISHED
 
-    def _controls(self):
-        def slider(name, description, options):
-            options = sorted({*options, getattr(self, name)})
-            made = SelectionSlider(
-                options=[(f"{value:g}", value) for value in options],
-                value=getattr(self, name),
-                description=description,
-                continuous_update=False,
-                style={"description_width": "90px"},
-                layout=Layout(width="300px"),
-            )
-            self._follow(made, name)
-            return made
+    def _menu(self, name):
+        """Return a menu of a setting's values; what it shows and the setting follow each other."""
+        menu = Dropdown(description=NAMES.get(name, name.replace("_", " ")), layout=Layout(width="220px"))
+        menu.style.description_width = "90px"
 
-        named = HIDDEN if self.hidden in HIDDEN.values() else HIDDEN | {str(self.hidden): self.hidden}
-        hidden = Dropdown(options=list(named.items()), value=self.hidden, description="hidden layers")
-        hidden.style.description_width = "90px"
-        hidden.layout.width = "300px"
-        self._follow(hidden, "hidden")
-        wrapping = Layout(flex_flow="row wrap", grid_gap="0 12px")
-        rows = [
-            slider("learning_rate", "learning rate", LEARNING_RATES),
-            slider("batch_size", "batch size", BATCH_SIZES),
-            hidden,
-            slider("passes", "passes", (1, 2, 5, 10, 20, 50)),
-            slider("start", "random start", range(1, 11)),
-        ]
-        return HBox(rows, layout=wrapping)
+        def choose(change):
+            self._choose(name, change.new)
 
-    def _follow(self, control, name):
-        """Tie a control to the trait `name`; a value that it does not offer leaves the control as it is."""
+        def show(_=None):
+            value = getattr(self, name)
+            menu.unobserve(choose, "value")  # new options would choose the first of them
+            menu.options = [(text_of(one), one) for one in sorted({*offered, value})]
+            menu.value = value
+            menu.observe(choose, "value")
 
-        def to_control(change):
-            offered = [option[1] for option in control.options]
-            if change.new in offered:
-                control.value = change.new
-
-        control.observe(lambda change: self._choose(name, change.new), "value")
-        self.observe(to_control, name)
+        offered = OFFERED[name]
+        if name == "batch_size":
+            offered = [size for size in offered if size <= len(self._parts[0]["labels"])]
+        menu.observe(choose, "value")
+        show()
+        self.observe(show, name)
+        return menu
 
     @handler
     def _choose(self, name, value):
@@ -433,9 +373,11 @@ class TrainingMonitor(VBox):
         action()
 
 
-def points_of(history, name):
-    """Return (n, 2) of passes and the value called `name`, from a list of learning.Measured."""
-    return np.array([(moment.passes, getattr(moment, name)) for moment in history]).reshape(-1, 2)
+def text_of(value):
+    """Return what a menu calls a setting's value: "16 and 16" hidden neurons, "none", "0.3"."""
+    if isinstance(value, tuple):
+        return " and ".join(map(str, value)) or "none"
+    return f"{value:g}"
 
 
 def running_loop():
