@@ -9,6 +9,9 @@ from helpers.experiments.learning import TENTHS, learning_rate_runs
 WORKS = 0.6
 """The cost below which a learning rate of the exercise counts as working."""
 
+FASTEST = 1_000_000
+"""The largest learning rate that the exercise tries: far beyond it numbers run away to infinity."""
+
 
 @check
 def cost(function):
@@ -29,19 +32,24 @@ def cost(function):
     if np.shape(result) == (10,):
         raise Wrong("You have one number for each output neuron. Add up over axis 1, the ten outputs of an image.")
     got = as_numbers(result, (), "The cost")
-    expected = np.mean(np.sum(differences**2, axis=1))
-    if close(got, expected / 10):
-        raise Wrong("Ten times too small: add up the ten squares of an image, and average over the images only.")
-    if close(got, expected * 6):
-        raise Wrong("That is the sum over all six images. Divide by how many images there are.")
-    if close(got, expected / 2):
-        raise Wrong("Half of it. Some books halve the cost; here it is the plain sum of squares.")
-    if close(got, np.mean(np.sum(np.abs(differences), axis=1))):
-        raise Wrong("You add up the sizes of the differences. Square each one first.")
-    if close(got, np.mean(np.sum(differences, axis=1))):
-        raise Wrong("Square the differences before adding them up: else too high and too low cancel.")
-    if close(got, np.mean(np.sum((outputs - labels[:, None]) ** 2, axis=1))):
-        raise Wrong("You compare every output with the label's number. The target is 1 at the label and 0 elsewhere.")
+
+    def mean(squares):
+        return np.mean(np.sum(squares, axis=1))
+
+    expected = mean(differences**2)
+    for other, words in [
+        (expected / 10, "Ten times too small: add up the ten squares of an image, and average over the images only."),
+        (expected * 6, "That is the sum over all six images. Divide by how many images there are."),
+        (expected / 2, "Half of it. Some books halve the cost; here it is the plain sum of squares."),
+        (-expected, "It is the right size with the wrong sign: squares are never negative, and neither is their sum."),
+        (mean(np.abs(differences)), "You add up the sizes of the differences. Square each one first."),
+        (mean(differences), "Square the differences before adding them up: else too high and too low cancel."),
+        (mean((outputs + wanted) ** 2), "You add outputs and target. Subtract: the difference counts."),
+        (mean(outputs**2), "You square the outputs. Subtract the target first: 1 at the label, 0 elsewhere."),
+        (mean((outputs - labels[:, None]) ** 2), "The target is not the label's number, but 1 at the label, else 0."),
+    ]:
+        if close(got, other):
+            raise Wrong(words)
     if not close(got, expected):
         raise Wrong(f"For the six images of this check it should be {expected:.4f}; yours is {got:.4f}.")
     return "The mean, over images, of the sum of ten squares."
@@ -78,8 +86,8 @@ def learning_rates(function):
         raise Unfilled
     works, fails = rates = [float(as_numbers(rate, (), "A learning rate")) for rate in answer]
     for rate in rates:
-        if not 0 < rate < np.inf:
-            raise Wrong(f"A learning rate is a finite number above 0; you gave {rate:g}.")
+        if not 0 < rate <= FASTEST:
+            raise Wrong(f"A learning rate is a number above 0, here at most {FASTEST:,}; you gave {rate:g}.")
     part = mnist.load("sample").train
     runs = [learning_rate_runs(part.images[:2000], part.labels[:2000], rate, seeds=[0])[0] for rate in rates]
     begin, ends = runs[0][0], [run[-1] for run in runs]

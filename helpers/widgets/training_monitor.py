@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import signal
+import time
 from contextlib import contextmanager, suppress
 from numbers import Integral, Real
 
@@ -179,7 +180,7 @@ class TrainingMonitor(VBox):
         stopped = []
         with on_interrupt(lambda: stopped.append(True)):
             while self._slice(mark, last) and not stopped:
-                pass
+                time.sleep(REST)
         if stopped:
             self.pause()
             raise KeyboardInterrupt
@@ -226,7 +227,7 @@ class TrainingMonitor(VBox):
         run, now = self._run, self.history[-1]
         where = f"Pass {run.steps_done / run.steps_per_pass:.2f} of {run.passes}, "
         where += f"step {run.steps_done:,} of {run.steps:,}, step size {run.step_size:.3g}"
-        if run.steps_done and not run.finished:
+        if run.seconds and not run.finished:
             where += f", about {run.seconds / run.steps_done * (run.steps - run.steps_done):.0f} s left"
         rows = [
             ("━ training images", TRAINING, now.cost, now.accuracy),
