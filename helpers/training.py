@@ -60,13 +60,19 @@ class GradientStep:
     """
 
     def __init__(self, network, batch_size):
-        dtype = network.parameters.dtype
+        dtype, sizes = network.parameters.dtype, network.sizes[1:]
         self.gradient = np.empty_like(network.parameters)
         self.layers = list(zip(network.weights, network.biases, *network.split(self.gradient), strict=True))
-        self.activations = [np.empty((batch_size, size), dtype) for size in network.sizes]
-        self.slopes = [np.empty((batch_size, size), dtype) for size in network.sizes[1:]]
-        self.errors = [np.empty((batch_size, size), dtype) for size in network.sizes[1:]]
+        # The neurons of all layers are one vector, cut into a (batch_size, neurons) for each layer.
+        self.vectors = np.empty((3, batch_size * sum(sizes)), dtype)
+        cuts = batch_size * np.cumsum(sizes)[:-1]
+        self.activations, self.slopes, self.errors = (
+            [part.reshape(batch_size, -1) for part in np.split(vector, cuts)] for vector in self.vectors
+        )
+        self.activations.insert(0, np.empty((batch_size, network.sizes[0]), dtype))
         self.targets = np.eye(network.sizes[-1], dtype=dtype)
+        # A number that is an array already need not be made one in every step.
+        self.half, self.one, self.ones = np.array(0.5, dtype), np.array(1, dtype), np.ones(batch_size, dtype)
 
     def take_batch(self, inputs, labels):
         """Take the batch to work on: inputs (n, inputs), uint8 from 0 to 255 or floats from 0 to 1; labels (n,)."""
@@ -79,27 +85,28 @@ class GradientStep:
         for l, (weights, biases, _, _) in enumerate(self.layers):
             a = self.activations[l + 1]
             # a = sigmoid(activations before @ weights.T + biases), the sigmoid as 0.5 + 0.5 * tanh(z / 2)
-            np.matmul(self.activations[l], weights.T, out=a)
+            np.dot(self.activations[l], weights.T, out=a)
             a += biases
-            a *= 0.5
+            a *= self.half
             np.tanh(a, out=a)
-            a += 1
-            a *= 0.5
-            # how fast the sigmoid rises there: a * (1 - a)
-            np.multiply(a, a, out=self.slopes[l])
-            np.subtract(a, self.slopes[l], out=self.slopes[l])
+            a += self.one
+            a *= self.half
+        # how fast each sigmoid rises where it stands: a * (1 - a), for all layers at once
+        activations, slopes, _ = self.vectors
+        np.multiply(activations, activations, out=slopes)
+        np.subtract(activations, slopes, out=slopes)
 
         # d cost / d output activations: 2 * (a - target), averaged over the batch
-        np.subtract(self.activations[-1], self.targets[self.labels], out=self.errors[-1])
+        np.subtract(a, self.targets.take(self.labels, axis=0), out=self.errors[-1])
         self.errors[-1] *= 2 / len(self.labels)
         for l in reversed(range(len(self.layers))):
             weights, _, weight_gradient, bias_gradient = self.layers[l]
             error = self.errors[l]
             error *= self.slopes[l]  # now d cost / d weighted sums
-            np.matmul(error.T, self.activations[l], out=weight_gradient)
-            np.sum(error, axis=0, out=bias_gradient)
+            np.dot(error.T, self.activations[l], out=weight_gradient)
+            np.dot(self.ones, error, out=bias_gradient)  # the sum over the batch
             if l > 0:
-                np.matmul(error, weights, out=self.errors[l - 1])
+                np.dot(error, weights, out=self.errors[l - 1])
         return self.gradient
 
 
@@ -159,7 +166,7 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
         order = rng.permutation(len(images))
         for i in range(steps_per_pass):
             chosen = order[i * batch_size : (i + 1) * batch_size]
-            np.take(images, chosen, axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
+            images.take(chosen, axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
             step.take_batch(batch, labels[chosen])
             gradient = step.backpropagate()
             if weight_decay:
