@@ -128,18 +128,10 @@ def test_reach_is_the_last_step_before_the_first_other_answer(network, part):
     assert len(set(kept)) > 2
 
 
-def test_ink_lost():
-    image = np.zeros((1, 28, 28), np.uint8)
-    image[0, 5, [0, 27]] = 100, 200
-    assert shifts.ink_lost(image, 0, 3) == 0
-    assert shifts.ink_lost(image, 1, 0) == pytest.approx(2 / 3)
-    assert shifts.ink_lost(image, -1, 0) == pytest.approx(1 / 3)
-
-
 # Four ways
 
 
-def parts_keeps_strokes_only_where_they_are_the_picture():
+def test_parts_keeps_strokes_only_where_they_are_the_picture():
     stroke = np.array([(9.0, 6), (19, 6)])
     drawn = images.draw([stroke])
     base, strokes = shifts.parts(drawn, [stroke])
@@ -336,6 +328,7 @@ WRONG = [
     (checks.center_of_mass, lambda image: np.divide(center(image), 255), "factor of 255"),
     (checks.center_of_mass, lambda image: np.multiply(center(image), image.sum()), "Divide by all the ink"),
     (checks.center_of_mass, center_overflowing, "uint8"),
+    (checks.center_of_mass, lambda image: np.floor(center(image)), "Do not round"),
     (checks.center_of_mass, lambda image: np.add(center(image), 3), "It should be"),
 ]
 
@@ -441,6 +434,13 @@ def test_dragging_over_the_chart_moves_the_digit(lab):
     assert_at(lab, -8, 8)
 
 
+def test_arrow_keys_on_the_chart_move_the_digit(lab):
+    for key, place in {"Left": (-1, 0), "Up": (-1, -1), "Right": (0, -1), "Down": (0, 0)}.items():
+        pressed = {"event": "key_down", "key": f"Arrow{key}", "shift_key": False, "ctrl_key": False, "meta_key": False}
+        lab.chart.canvas._handle_frontend_event(None, pressed, [])
+        assert_at(lab, *place)
+
+
 def test_the_digit_stays_within_reach(lab):
     lab.move(99, -99)
     assert_at(lab, FAR, -FAR)
@@ -535,6 +535,14 @@ def test_what_is_drawn_or_loaded_begins_anew(lab):
     lab.pad.load()
     assert_at(lab, 0, 0)
     assert lab.original.any()
+
+
+def test_a_lab_that_never_moved_can_be_cleared(lab):
+    lab.pad.clear()
+    assert not lab.original.any()
+    assert lab.answers == {}
+    lab.pad.undo()
+    assert_at(lab, 0, 0)
 
 
 def test_trying_every_place_agrees_with_going_there(lab):

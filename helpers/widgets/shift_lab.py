@@ -16,10 +16,10 @@ from helpers.widgets.canvas import (
     painting,
     repaint_when_shown,
     reporting,
-    status_html,
 )
 from helpers.widgets.charts import BACKGROUND, FAINT, TEXT, TRACK
 from helpers.widgets.live import NetworkBars
+from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import BLANK, Drawing, DrawingPad
 
 FAR = 8
@@ -34,6 +34,13 @@ KEPT, CHANGED = "#cfe0f3", "#f9d5ae"
 
 ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 
+KEYS = {f"Arrow{name.capitalize()}": step for name, step in DIRECTIONS.items()}
+
+CHART_LABEL = (
+    "Chart of the answer at every place that was tried; the lines beside it say the same in words. "
+    "Arrow keys move the digit, Escape leaves the chart."
+)
+
 LEGEND = (
     "<b>The answer at every place you tried.</b> The middle is the unmoved digit; the frame is where it is now. "
     "Blue: the first answer. Orange: another one. Click a place, or drag, to move the digit there. "
@@ -45,8 +52,7 @@ class SlidingPad(DrawingPad):
     """A pad whose drawing can be slid: its strokes stay strokes, and Undo takes back a whole slide at once."""
 
     def __init__(self):
-        self._start = self._slid = BLANK
-        self._by = 0, 0
+        self._start, self._slid, self._by = BLANK, None, (0, 0)
         super().__init__()
 
     @property
@@ -140,7 +146,7 @@ class ShiftLab(VBox):
         self.pad = SlidingPad()
         self.bars = NetworkBars(network, self.pad)
         self.chart = AnswerChart()
-        self.status, self.summary = HTML(), HTML()
+        self.status, self.summary = LiveText("shift-status"), HTML()
         self.answers = {}
         self._pressed = False  # the mouse is down on the chart
         self._slide_soon = Coalesced(self._slide, self.say)
@@ -225,7 +231,7 @@ class ShiftLab(VBox):
 
     def say(self, text):
         """Show a line of text below the sliders."""
-        self.status.value = status_html(text, "shift-status")
+        self.status.value = text
 
     def repaint(self):
         """Paint the chart of answers."""
@@ -288,6 +294,7 @@ class ShiftLab(VBox):
         canvas.on_touch_move(lambda touches: self._on_chart(*touches[0]))
         canvas.on_touch_end(self._release)
         canvas.on_touch_cancel(self._release)
+        canvas.on_key_down(lambda key, *modifiers: self._press(lambda: self.move(*KEYS[key])))
 
     def _button(self, label, tooltip, action):
         button = Button(description=label, tooltip=tooltip, layout=Layout(width="auto", align_self="flex-start"))
@@ -313,7 +320,8 @@ class ShiftLab(VBox):
         every = self._button("Try every place", f"Ask at all {len(STEPS) ** 2} places at once", self.try_every_place)
         legend = HTML(f'<div style="line-height: 1.4">{LEGEND}</div>')
         words = VBox([legend, self.summary, every], layout=Layout(width="480px", max_width="100%"))
-        return HBox([framed(self.chart.canvas), words], layout=Layout(flex_flow="row wrap", grid_gap="12px"))
+        overlay = Overlay(label=CHART_LABEL, role="application", mouse=True, heard=list(KEYS))
+        return HBox([framed(self.chart.canvas, overlay), words], layout=Layout(flex_flow="row wrap", grid_gap="12px"))
 
 
 def _answer(outputs):

@@ -39,6 +39,14 @@ def open_lab(lesson):
     return lab
 
 
+def number_of_pad(lesson):
+    """Return which of the page's pads is the lab's, once it stands still."""
+    pads = lesson.page.locator("canvas.digit-pad")
+    number = next(i for i in range(pads.count()) if pads.nth(i).evaluate("e => !!e.closest('.shift-lab')"))
+    lesson.pad(number).click(trial=True)
+    return number
+
+
 def wait_for_place(lesson, lab, dx, dy):
     """Wait until kernel, page and words agree that the digit is moved by (dx, dy)."""
 
@@ -113,13 +121,35 @@ def test_drawing_in_the_lab_begins_anew(lesson):
     wait_for_place(lesson, lab, 1, 0)
     lab.get_by_role("button", name="Clear", exact=True).click()
     lesson.wait_until(lambda: not lesson.value("bool(lab.original.any())"), "the pad is clear")
-    pads = lesson.page.locator("canvas.digit-pad")
-    number = next(i for i in range(pads.count()) if pads.nth(i).evaluate("e => !!e.closest('.shift-lab')"))
-    lesson.pad(number).click(trial=True)
+    number = number_of_pad(lesson)
     lesson.draw([(10, 6), (18, 6), (14, 22)], number)
     lesson.wait_until(lambda: lesson.value("len(lab.pad.strokes)") == 1, "the stroke is there")
     wait_for_place(lesson, lab, 0, 0)
     assert lesson.value("lab.answers[0, 0][0]") == lesson.value("int(lab.bars.answer)")
+
+
+def test_a_slide_is_one_step_to_undo_and_keeps_strokes(lesson):
+    lab = open_lab(lesson)
+    lab.get_by_role("button", name="Clear", exact=True).click()
+    lesson.wait_until(lambda: not lesson.value("bool(lab.original.any())"), "the pad is clear")
+    number = number_of_pad(lesson)
+    lesson.draw([(10, 6), (18, 6), (14, 22)], number)
+    lesson.wait_until(lambda: lesson.value("len(lab.pad.strokes)") == 1, "the stroke is there")
+    wait_for_place(lesson, lab, 0, 0)
+    drawn = lesson.array("lab.pad.strokes[0]")
+
+    chart = lab.locator("canvas.answer-chart")
+    chart.focus()
+    for key, place in {"ArrowRight": (1, 0), "ArrowDown": (1, 1), "ArrowLeft": (0, 1)}.items():
+        lesson.page.keyboard.press(key)
+        wait_for_place(lesson, lab, *place)
+    np.testing.assert_allclose(lesson.array("lab.pad.strokes[0]"), np.add(drawn, (0, 1)))
+    lesson.page.keyboard.press("ArrowDown")
+    wait_for_place(lesson, lab, 0, 2)
+    lab.get_by_role("button", name="Undo", exact=True).click()
+    wait_for_place(lesson, lab, 0, 0)
+    np.testing.assert_allclose(lesson.array("lab.pad.strokes[0]"), drawn)
+    assert lesson.value("len(lab.answers)") == 5
 
 
 def test_my_drawing_goes_four_ways(lesson):
