@@ -2,7 +2,7 @@
 
 import numpy as np
 import traitlets
-from ipywidgets import HTML, Button, Dropdown, FloatSlider, HBox, Label, Layout, VBox
+from ipywidgets import Button, Dropdown, FloatSlider, HBox, Label, Layout, VBox
 
 from helpers import images, mnist
 from helpers.experiments import noise
@@ -16,9 +16,9 @@ from helpers.widgets.canvas import (
     painting,
     repaint_when_shown,
     reporting,
-    status_html,
 )
 from helpers.widgets.live import NetworkBars
+from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import INK, PAPER, DrawingPad
 
 CELL = 7 * SHARPNESS
@@ -66,14 +66,13 @@ class NoiseLab(VBox):
         self.seen = Seen(image=images.blank())
         self.pad = DrawingPad()
         self.canvas = new_canvas(28 * CELL // SHARPNESS, 28 * CELL // SHARPNESS, "noise-mixture")
-        self.status = HTML(status_html("", "noise-status"))
-        self.elsewhere = HTML()
+        self.status, self.elsewhere = LiveText("noise-status"), LiveText("noise-others")
         self.bars = NetworkBars(network, self.seen, name)
-        left = VBox([Label("Your drawing"), self.pad])
-        picture = [Label("What the network sees"), framed(self.canvas)]
-        middle = [*picture, *self._controls(), self.status, self.elsewhere]
-        middle = VBox(middle, layout=Layout(width="330px", max_width="100%"))
-        super().__init__([HBox([left, middle, self.bars], layout=Layout(flex_flow="row wrap", grid_gap="12px"))])
+        picture = framed(self.canvas, Overlay(label="Picture: what the network sees"))
+        # What the network sees stands above the pad: on a small screen it, the controls and the bars show at once.
+        left = VBox([Label("What the network sees"), picture, Label("Your drawing"), self.pad])
+        stage = HBox([left, self.bars], layout=Layout(flex_flow="row wrap", grid_gap="12px"))
+        super().__init__([self._controls(), self.status, self.elsewhere, stage])
         self.add_class("noise-lab")
         self._refresh = Coalesced(self.refresh, self.say)
         self.pad.observe(lambda _: self._mix(), "image")
@@ -130,8 +129,8 @@ class NoiseLab(VBox):
             self.canvas.fill_styled_rects(columns * CELL, rows * CELL, CELL, CELL, colors)
 
     def say(self, text):
-        """Show a line of text under the sliders."""
-        self.status.value = status_html(text, "noise-status")
+        """Show a line of text below the controls."""
+        self.status.value = text
 
     def mixture_text(self):
         """Return in words what the network sees."""
@@ -157,7 +156,7 @@ class NoiseLab(VBox):
             self.seen.image = noise.mix(self.pad.image, self._noise, self._order, self.amount, self.ink)
             self.repaint()
             self.say(self.mixture_text())
-            self.elsewhere.value = status_html(self.others_text(), "noise-others")
+            self.elsewhere.value = self.others_text()
 
     @reporting
     def _change(self):
@@ -170,7 +169,7 @@ class NoiseLab(VBox):
         action()
 
     def _controls(self):
-        shape = {"style": {"description_width": "60px"}, "layout": Layout(width="320px", max_width="100%")}
+        shape = {"style": {"description_width": "60px"}, "layout": Layout(width="290px", max_width="100%")}
 
         def slider(name, label):
             made = FloatSlider(min=0, max=1, step=0.01, description=label, readout_format=".2f", **shape)
@@ -184,4 +183,5 @@ class NoiseLab(VBox):
         again.on_click(lambda _: self._press(self.new_noise))
         clean = Button(description="No noise", tooltip="Amount 0: only your drawing", layout=Layout(width="auto"))
         clean.on_click(lambda _: self._press(lambda: self.set(amount=0.0)))
-        return [kind, slider("amount", "Amount"), slider("ink", "Ink"), HBox([again, clean])]
+        parts = [kind, slider("amount", "Amount"), slider("ink", "Ink"), again, clean]
+        return HBox(parts, layout=Layout(flex_flow="row wrap"))
