@@ -119,6 +119,8 @@ def center_of_mass(function):
             raise Wrong("A factor of 255 has crept in: divide by the same ink that you added up.")
         if close(got, right * ink.sum()):
             raise Wrong("Divide by all the ink.")
+        if (np.abs(got - right) < 1).all():
+            raise Wrong(f"It should be {right.round(2)}; yours is {got.round(2)}. Do not round: a half pixel matters.")
         if (got < right - 1e-3).any():
             raise Wrong(
                 f"It should be {right.round(2)}; yours is {got.round(2)}, too small. The image is uint8, which cannot "

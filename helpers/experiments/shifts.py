@@ -96,11 +96,6 @@ def reach(network, images, dx, dy, most=SIZE):
     return kept
 
 
-def ink_lost(images, dx, dy):
-    """Return the share of all ink, from 0 to 1, that a shift pushes off the grid."""
-    return 1 - float(shift(images, dx, dy).sum(dtype=np.int64) / images.sum(dtype=np.int64))
-
-
 # The learner's drawing
 
 
@@ -189,8 +184,7 @@ def best_places(answers):
 
 
 def follows(images, detector, dx, dy):
-    """Return the share of images, from 0 to 1, whose best place moves by exactly (dx, dy) with the image, its value
-    unchanged."""
+    """Return the share of images, 0 to 1, whose largest answer keeps its value and moves along by exactly (dx, dy)."""
     values, columns, rows = best_places(slide(images, detector))
     moved, new_columns, new_rows = best_places(slide(shift(images, dx, dy), detector))
     return float(np.mean(np.isclose(values, moved) & (new_columns - columns == dx) & (new_rows - rows == dy)))
