@@ -14,7 +14,7 @@ from helpers.checks.lesson_03 import example
 from helpers.experiments import neurons
 from helpers.network import Network, sigmoid
 from helpers.widgets import WeightLab
-from helpers.widgets.weight_lab import CHART_WIDTH, HEIGHT, RunningSum, SwitchableNetwork, reach_for
+from helpers.widgets.weight_lab import CHART_WIDTH, HEIGHT, RunningSum, reach_for
 
 SEVEN = [(8, 6), (20, 6), (12, 24)]
 
@@ -347,12 +347,20 @@ def test_the_sum_runs_along(lab, painted):
     assert lab.upto == 784
 
 
+def test_drawing_takes_in_all_pixels_again(lab, painted):
+    lab.upto = 0
+    lab.pad.draw(SEVEN)
+    assert lab.upto == lab.controls["upto"].value == 784
+    assert np.allclose(painted.revealed.ravel() != 0, lab.contributions != 0)
+    assert "after 784 of 784 pixels" in lab.sum_text.value
+
+
 def test_a_bar_the_list_and_a_call_choose_the_same_neuron(lab):
     lab.bars.look_into(1, 7)
     assert (lab.neuron, lab.controls["neuron"].value) == (7, 7)
     lab.controls["neuron"].value = 3
     assert (lab.neuron, lab.bars.selected) == (3, (1, 3))
-    lab.look_into(11)
+    lab.neuron = 11
     assert (lab.controls["neuron"].value, lab.bars.selected) == (11, (1, 11))
     lab.bars.look_into(2, 5)
     assert lab.neuron == 11, "the 3rd layer has no pixels to show"
@@ -360,13 +368,13 @@ def test_a_bar_the_list_and_a_call_choose_the_same_neuron(lab):
     assert lab.neuron == 11
     for neuron in (16, -1):
         with pytest.raises(TraitError, match="There is no neuron"):
-            lab.look_into(neuron)
+            lab.neuron = neuron
     assert lab.neuron == 11
 
 
 def test_switched_off_neurons(lab, network):
     lab.pad.draw(SEVEN)
-    lab.switch_off(9, 2)
+    lab.off = 9, 2
     expected = neurons.forward_without(network, lab.pad.image, [2, 9])
     assert lab.off == (2, 9)
     for shown, wanted in zip(lab.activations, expected):
@@ -375,25 +383,25 @@ def test_switched_off_neurons(lab, network):
     whole = network.forward(lab.pad.image)[-1][0]
     assert f"Answer with all neurons: {whole.argmax()} ({whole.max():.2f})" in lab.off_text.value
     assert f"without these: {expected[-1][0].argmax()} ({expected[-1][0].max():.2f})" in lab.off_text.value
-    lab.look_into(9)
+    lab.neuron = 9
     assert "switched off, held at 0" in lab.bars.neuron_text.value
     assert "switched off: held at 0" in lab.sum_text.value
-    lab.look_into(3)
+    lab.neuron = 3
     assert "switched off" not in lab.bars.neuron_text.value + lab.sum_text.value
     lab.switches[4].value = True
     lab.switches[2].value = False
     assert lab.off == (4, 9)
     with pytest.raises(TraitError, match="no neuron 16"):
-        lab.switch_off(16)
+        lab.off = (16,)
     assert lab.off == (4, 9)
-    lab.switch_off()
+    lab.off = ()
     assert np.array_equal(lab.activations[-1], network.forward(lab.pad.image)[-1])
     assert not any(switch.value for switch in lab.switches)
     assert "are on" in lab.off_text.value
 
 
 def test_an_empty_pad_is_no_digit(lab):
-    lab.switch_off(0)
+    lab.off = (0,)
     assert "The pad is empty" in lab.off_text.value
     assert "together +0.00" in lab.sum_text.value
 
@@ -406,9 +414,8 @@ def test_controls_are_named(lab):
 
 def test_the_network_itself_stays_whole(lab, network):
     before = network.parameters.copy()
-    lab.switch_off(*range(16))
+    lab.off = tuple(range(16))
     assert np.array_equal(network.parameters, before)
-    assert SwitchableNetwork(network).off == ()
 
 
 def test_the_line_of_the_sum():

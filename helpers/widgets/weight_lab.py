@@ -7,44 +7,44 @@ import traitlets
 from ipywidgets import HTML, Button, Dropdown, HBox, IntSlider, Label, Layout, Play, ToggleButton, ToggleButtons, VBox
 
 from helpers.experiments.neurons import forward_without, strength
-from helpers.widgets.canvas import SHARPNESS, Coalesced, framed, new_canvas, painting, repaint_when_shown, status_html
+from helpers.widgets.canvas import SHARPNESS, Coalesced, framed, new_canvas, painting, repaint_when_shown
 from helpers.widgets.charts import BACKGROUND, FAINT, NEGATIVE, POSITIVE, TEXT, SignedPicture
 from helpers.widgets.live import NetworkBars
+from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import DrawingPad
 
-CELL = 8
+CELL = 6
 """Screen pixels per square of the weight pictures."""
 
 HEIGHT = 28 * CELL
-CHART_WIDTH = 260
+CHART_WIDTH = 200
 PIXELS = 784
 
 COMPRESSED = 0.3
 """The power of the compressed scale."""
 
-
-class SwitchableNetwork:
-    """A network some of whose 2nd-layer neurons are switched off, for widgets that only run it.
-
-    network: helpers.network.Network. off: the neurons held at 0, a tuple of integers counted from 0.
-    """
-
-    def __init__(self, network):
-        self.network, self.off = network, ()
-        self.sizes, self.weights, self.biases = network.sizes, network.weights, network.biases
-
-    def forward(self, images):
-        """Return what `Network.forward` returns, with the neurons in `off` at 0."""
-        return forward_without(self.network, images, self.off)
+WRAP = {"flex_flow": "row wrap", "grid_gap": "4px 12px"}
 
 
 class SwitchableBars(NetworkBars):
-    """NetworkBars of a SwitchableNetwork: they say so when the neuron in question is switched off."""
+    """NetworkBars some of whose 2nd-layer neurons are switched off. off: these neurons, held at 0."""
+
+    def __init__(self, network, pad):
+        self.off = ()
+        super().__init__(network, pad)
+        # The bench shows these pictures, with a choice of scales.
+        self.children = [child for child in self.children if child is not self.pictures]
+
+    def update(self):
+        """Run the pad's image through the network without the neurons in `off` and show the result."""
+        with painting():
+            self.activations = forward_without(self.network, self.pad.image, self.off)
+            self.repaint()
 
     def _describe(self):
         super()._describe()
         layer, neuron = self._hovered or self.selected or (None, None)
-        if layer == 1 and neuron in self.network.off:
+        if layer == 1 and neuron in self.off:
             self.say(f"2nd layer, neuron {neuron}: switched off, held at 0 whatever its weighted sum says.")
 
 
@@ -74,34 +74,31 @@ class RunningSum:
         canvas.fill_rect(0, 0, canvas.width, canvas.height)
         canvas.stroke_style, canvas.line_width = FAINT, 1 * SHARPNESS
         canvas.stroke_line(middle * SHARPNESS, 0, middle * SHARPNESS, HEIGHT * SHARPNESS)
-        self._text(f"−{reach:g}", 4, "left", FAINT)
-        self._text("0", middle + 4, "left", FAINT)
-        self._text(f"+{reach:g}", CHART_WIDTH - 4, "right", FAINT)
+        canvas.font, canvas.fill_style = f"{10.5 * SHARPNESS:g}px sans-serif", FAINT
+        for text, x, align in [(f"−{reach:g}", 4, "left"), ("0", middle + 4, "left"), (f"+{reach:g}", -4, "right")]:
+            canvas.text_align = align
+            canvas.fill_text(text, float(x % CHART_WIDTH * SHARPNESS), 13.0 * SHARPNESS)
         points = self.points(sums, reach)
-        total = float(sums[-1]) if len(sums) else 0.0
         if len(points) > 1:
             canvas.stroke_style, canvas.line_width = TEXT, 1.5 * SHARPNESS
             canvas.stroke_lines(points)
         x, y = (float(value) for value in points[-1])
-        rgb = POSITIVE if total > 0 else NEGATIVE
-        canvas.fill_style = f"rgb({rgb[0]}, {rgb[1]}, {rgb[2]})"
+        red, green, blue = POSITIVE if x > middle * SHARPNESS else NEGATIVE
+        canvas.fill_style = f"rgb({red}, {green}, {blue})"
         canvas.fill_circle(x, min(y, (HEIGHT - 4) * SHARPNESS), 4.0 * SHARPNESS)
-
-    def _text(self, text, x, align, color):
-        self.canvas.font = f"{10.5 * SHARPNESS:g}px sans-serif"
-        self.canvas.text_align, self.canvas.fill_style = align, color
-        self.canvas.fill_text(text, float(x * SHARPNESS), float(13 * SHARPNESS))
 
 
 class WeightLab(VBox):
-    """A pad, the bars, and a bench for one neuron of the 2nd layer at a time.
+    """A pad and a bench for one neuron of the 2nd layer at a time; below, the bars and switches for that layer.
 
     network: helpers.network.Network with 784 inputs. pad, bars: as in LiveNetwork.
     neuron: trait, the 2nd-layer neuron on the bench, counted from 0.
     compressed, shared: traits; the scale of the pictures: |w| ** 0.3 instead of |w|, and full color for the largest
     weight of all neurons instead of this one's.
-    upto: trait, 0 to 784; how many pixels, row by row, the revealed picture and the running sum take in.
+    upto: trait, 0 to 784; how many pixels, row by row, the revealed picture and the running sum take in. Drawing
+    sets it to all.
     off: trait, tuple of the 2nd-layer neurons that are switched off.
+    A neuron that is not there raises traitlets.TraitError.
 
     >>> lab = WeightLab(network)
     >>> lab.pad.draw([(8, 6), (20, 6), (12, 24)])
@@ -115,20 +112,22 @@ class WeightLab(VBox):
     off = traitlets.Tuple(default_value=())
 
     def __init__(self, network):
-        self.network, self.switched = network, SwitchableNetwork(network)
-        self.pad = DrawingPad()
-        self.bars = SwitchableBars(self.switched, self.pad)
-        # The bench shows these pictures larger, with a choice of scales.
-        self.bars.children = [child for child in self.bars.children if child is not self.bars.pictures]
+        self.network, self.pad = network, DrawingPad()
+        self.bars = SwitchableBars(network, self.pad)
         self.plain, self.revealed = (SignedPicture(f"lab-{name}", CELL) for name in ("weights", "contributions"))
         self.running = RunningSum()
-        self.sum_text, self.legend, self.off_text = HTML(), HTML(), HTML()
+        self.sum_text, self.off_text, self.legend = LiveText("running-sum-text"), LiveText("lab-status"), HTML()
+        self.sum_text.layout.min_height = "40px"  # so that nothing below jumps when the text needs its second line
         self._repaint_soon = Coalesced(self.repaint, self.say)
-        top = HBox([self.pad, self.bars], layout=Layout(flex_flow="row wrap"))
-        super().__init__([top, self._switches(), self.off_text, self._controls(), self._bench()])
+        super().__init__(
+            [
+                HBox([self.pad, self._bench()], layout=Layout(**WRAP)),
+                HBox([self.bars, self._switches()], layout=Layout(**WRAP)),
+            ]
+        )
         for canvas in (self.plain.canvas, self.revealed.canvas, self.running.canvas):
             repaint_when_shown(canvas, self.repaint)
-        self.pad.observe(lambda _: self.repaint(), "image")
+        self.pad.observe(self._drawn, "image")
         self.bars.observe(self._follow_bars, "selected")
         self.observe(self._look_again, ["neuron", "compressed", "shared", "upto"])
         self.observe(self._switch, "off")
@@ -160,17 +159,9 @@ class WeightLab(VBox):
         """Where the running sum's chart ends, to the right and to the left; it stays while the sum runs along."""
         return reach_for(np.cumsum(self.contributions, dtype=np.float64))
 
-    def look_into(self, neuron):
-        """Put a 2nd-layer neuron on the bench, as a click on its bar does. Raises TraitError for any other."""
-        self.neuron = neuron
-
-    def switch_off(self, *neurons):
-        """Hold these 2nd-layer neurons at 0 and switch all others on."""
-        self.off = tuple(sorted(neurons))
-
     def say(self, text):
-        """Show a line of text above the bench."""
-        self.off_text.value = status_html(text, "lab-status")
+        """Show a line of text below the switches."""
+        self.off_text.value = text
 
     def repaint(self):
         """Paint the pictures and the running sum, and put their numbers into words."""
@@ -181,12 +172,12 @@ class WeightLab(VBox):
                 picture.paint(strength(values, self.largest, power).reshape(28, 28), 1.0)
             sums = np.cumsum(self.contributions, dtype=np.float64)
             self.running.paint(sums[: self.upto], self.reach)
-            self.sum_text.value = status_html(self.text_of_sum(), "running-sum-text")
+            self.sum_text.value = self.text_of_sum()
             scale = "not in proportion: |w| to the power of 0.3" if self.compressed else "in proportion"
-            whose = "all 16 neurons" if self.shared else f"neuron {self.neuron}"
+            whose = f"all {len(self.network.weights[0])} neurons" if self.shared else f"neuron {self.neuron}"
             self.legend.value = (
-                f"Blue raises the sum, orange lowers it; full color is ±{self.largest:.2f}, the largest of {whose}. "
-                f"Paler colors are {scale}."
+                '<div style="line-height: 1.4">Blue raises the sum, orange lowers it; full color is '
+                f"±{self.largest:.2f}, the largest of {whose}. Paler colors are {scale}.</div>"
             )
             self.say(self.text_of_switches())
 
@@ -240,6 +231,11 @@ class WeightLab(VBox):
                     f"There is no neuron {neuron!r} in the 2nd layer; they are 0 to {count - 1}."
                 )
 
+    def _drawn(self, _):
+        with painting():
+            self.upto = PIXELS  # else a stroke below the pixels added so far would show nothing
+            self.repaint()
+
     def _follow_bars(self, change):
         if change.new is not None and change.new[0] == 1:
             self.neuron = change.new[1]
@@ -252,23 +248,21 @@ class WeightLab(VBox):
 
     def _switch(self, _):
         with painting():
-            self.switched.off = self.off
+            self.bars.off = self.off
             self.bars.update()
             self.repaint()
 
     def _switches(self):
-        """Return the row of buttons, one for each neuron, that switch it off."""
-        count = self.network.sizes[1]
+        """Return a button for each neuron that switches it off, and what that does in words."""
+        small = Layout(width="44px", margin="1px")
         self.switches = [
-            ToggleButton(
-                description=str(k), tooltip=f"Switch off neuron {k}", layout=Layout(width="38px", margin="1px")
-            )
-            for k in range(count)
+            ToggleButton(description=str(k), tooltip=f"Switch off neuron {k}", layout=small)
+            for k in range(self.network.sizes[1])
         ]
 
         def pressed(change):
-            if change["new"] != (change["owner"].description in map(str, self.off)):
-                self.off = tuple(k for k, switch in enumerate(self.switches) if switch.value)
+            neuron = {self.switches.index(change["owner"])}
+            self.off = tuple({*self.off} | neuron if change["new"] else {*self.off} - neuron)
 
         def shown(_):
             for k, switch in enumerate(self.switches):
@@ -278,44 +272,42 @@ class WeightLab(VBox):
         for switch in self.switches:
             switch.observe(pressed, "value")
         self.observe(shown, "off")
-        all_on = Button(description="All on", tooltip="Switch every neuron on again", layout=Layout(width="auto"))
-        all_on.on_click(lambda _: self.switch_off())
-        row = [Label("Switch off, 2nd layer:"), *self.switches, all_on]
-        return HBox(row, layout=Layout(flex_flow="row wrap"))
-
-    def _controls(self):
-        """Return the choice of neuron, of scales, and of how many pixels count."""
-        wide = {"description_width": "initial"}
-        neuron = Dropdown(options=range(self.network.sizes[1]), description="Neuron", style=wide)
-        neuron.layout.width = "120px"
-        traitlets.link((self, "neuron"), (neuron, "value"))
-        compressed = ToggleButtons(options=[("linear", False), ("compressed", True)], description="Scale", style=wide)
-        shared = ToggleButtons(options=[("this neuron", False), ("all neurons", True)], style=wide)
-        shared.description = "Full color: the largest of"
-        for buttons, name in [(compressed, "compressed"), (shared, "shared")]:
-            buttons.style.button_width = "110px"
-            traitlets.link((self, name), (buttons, "value"))
-        slider = IntSlider(PIXELS, 0, PIXELS, description="Pixels added", style=wide, layout=Layout(width="420px"))
-        traitlets.link((self, "upto"), (slider, "value"))
-        play = Play(value=PIXELS, min=0, max=PIXELS, step=14, interval=100, show_repeat=False)
-        play.tooltip = "Let the sum run along, half a row at a time"
-        traitlets.link((play, "value"), (slider, "value"))
-        self.controls = {"neuron": neuron, "compressed": compressed, "shared": shared, "upto": slider, "play": play}
-        rows = [HBox([neuron, compressed, shared]), HBox([slider, play])]
-        for row in rows:
-            row.layout = Layout(flex_flow="row wrap", grid_gap="4px 16px")
-        return VBox(rows)
+        all_on = Button(description="All on", tooltip="Switch every neuron on again", layout=Layout(width="64px"))
+        all_on.on_click(lambda _: self.set_trait("off", ()))
+        buttons = HBox(self.switches, layout=Layout(flex_flow="row wrap", width="190px"))
+        return VBox([Label("Switch off, 2nd layer:"), buttons, all_on, self.off_text], layout=Layout(width="250px"))
 
     def _bench(self):
-        """Return the pictures and, beside them, the running sum."""
+        """Return the controls, the pictures and, beside them, the running sum."""
         parts = [
             ("its 784 weights", self.plain.canvas),
             ("weight × ink", self.revealed.canvas),
             ("the sum so far, row by row", self.running.canvas),
         ]
-        columns = [VBox([Label(text), framed(canvas)]) for text, canvas in parts]
-        row = HBox(columns, layout=Layout(flex_flow="row wrap", grid_gap="8px"))
-        return VBox([self.sum_text, row, self.legend])
+        columns = [VBox([Label(text), framed(canvas, Overlay(label=f"Picture: {text}"))]) for text, canvas in parts]
+        pictures = HBox(columns, layout=Layout(**WRAP))
+        return VBox([*self._controls(), self.sum_text, pictures, self.legend], layout=Layout(max_width="580px"))
+
+    def _controls(self):
+        """Return two rows: the choice of neuron and of scales, and of how many pixels count."""
+        wide = {"description_width": "initial"}
+        neuron = Dropdown(options=range(self.network.sizes[1]), description="Neuron", style=wide)
+        neuron.layout.width = "120px"
+        compressed = ToggleButtons(options=[("linear", False), ("compressed", True)], description="Scale")
+        shared = ToggleButtons(options=[("this neuron", False), ("all neurons", True)])
+        shared.description = "Full color: the largest of"
+        slider = IntSlider(PIXELS, 0, PIXELS, description="Pixels added", style=wide, layout=Layout(width="380px"))
+        play = Play(value=PIXELS, min=0, max=PIXELS, step=14, interval=100, show_repeat=False)
+        play.tooltip = "Let the sum run along, half a row at a time"
+        for buttons in (compressed, shared):
+            buttons.style.button_width, buttons.style.description_width = "100px", "initial"
+            buttons.layout.width = "auto"
+        self.controls = {"neuron": neuron, "compressed": compressed, "shared": shared, "upto": slider, "play": play}
+        for name in ("neuron", "compressed", "shared", "upto"):
+            traitlets.link((self, name), (self.controls[name], "value"))
+        traitlets.link((play, "value"), (slider, "value"))
+        rows = [neuron, compressed, shared], [slider, play]
+        return [HBox(row, layout=Layout(**WRAP)) for row in rows]
 
 
 def reach_for(sums):

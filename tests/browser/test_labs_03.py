@@ -112,12 +112,13 @@ def test_the_lab_follows_hand_and_keys(lesson):
     wait_for_picture(lesson, "lab-contributions", np.zeros(784), 1)
     page.locator(".jupyter-widget-play button, .widget-play button").first.click()
     lesson.wait_until(lambda: value("lab.upto") > 50, "the sum runs along by itself")
-    slider.press("End")
-    lesson.wait_until(lambda: value("lab.upto") == 784, "the slider's End key reaches the kernel")
+    lesson.draw([(8, 24), (20, 24)])
+    lesson.wait_until(lambda: value("[len(lab.pad.strokes), lab.upto]") == [2, 784], "drawing takes in all pixels")
 
     # A click on a bar chooses the neuron; the scales change the picture only.
     bars = page.locator("canvas.activation-bars").first
     x, y, width, height = value("lab.bars.chart.box(1, 6)")
+    bars.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
     bars.click(position={"x": (x + width / 2) / 2, "y": (y + height / 2) / 2})
     lesson.wait_until(lambda: value("lab.neuron") == 6, "the bar's neuron is on the bench")
     page.get_by_role("button", name="all neurons", exact=True).click()
@@ -127,7 +128,7 @@ def test_the_lab_follows_hand_and_keys(lesson):
 
 def test_a_neuron_switched_off_in_the_page(lesson):
     page, value = lesson.page, lesson.value
-    switch = page.get_by_role("button", name="6", exact=True)
+    switch = page.get_by_title("Switch off neuron 6", exact=True)
     switch.focus()
     switch.press("Enter")
     lesson.wait_until(lambda: value("list(lab.off)") == [6], "neuron 6 is off")
