@@ -10,7 +10,7 @@ import pytest
 from helpers import checks, plots, zoo
 from helpers.experiments import templates
 from helpers.network import Network
-from helpers.widgets import DrawingPad, HiddenPicture
+from helpers.widgets import HiddenPicture
 from helpers.widgets.canvas import MANAGER
 from helpers.widgets.hidden_picture import CELL, MARGIN
 
@@ -323,6 +323,8 @@ def test_it_follows_the_pad(hidden, monkeypatch):
         np.testing.assert_array_equal(shown, right)
     cells = sorted(float(text) for text in texts if not text.startswith("+") and "." in text)
     np.testing.assert_allclose(cells, sorted(expected[1][0]), atol=0.0051)
+    for place in ("+0", "+9", "0", "90"):
+        assert place in texts
     awake = np.sum(expected[1][0] > 0.5)
     assert f"{awake} of 100 hidden neurons" in hidden.readout.value
     assert f"Answer: {expected[2][0].argmax()} " in hidden.readout.value
@@ -338,13 +340,13 @@ def test_a_blank_pad_has_no_answer(hidden):
 
 def test_pushes_sum_to_the_weighted_sum(hidden):
     hidden.pad.draw(THREE)
-    hidden.show_pushes(3)
+    hidden.answer_shown = 3
     total = templates.weighted_sums(hidden.network, hidden.pad.image[None])[0, 3]
     assert hidden.pushes(3).sum() + hidden.network.biases[1][3] == pytest.approx(total, abs=1e-4)
     said = f"together {total:+.2f}".replace("-", "−")
     assert said in hidden.readout.value
     assert hidden.show_control.value == 3
-    hidden.show_activations()
+    hidden.answer_shown = None
     assert "together" not in hidden.readout.value
 
 
@@ -352,21 +354,30 @@ def test_a_click_looks_into_a_neuron_and_a_second_one_closes_it(hidden, monkeypa
     hidden.pad.draw(THREE)
     x, y, width, height = hidden.cells.box(47)
     assert (x, y) == (2 * (MARGIN + 7 * CELL), 2 * (MARGIN + 4 * CELL))
-    assert hidden.pictures.layout.display == "none"
-    texts = written(monkeypatch, hidden.answers.canvas, lambda: hidden._on_click(x + width // 2, y + height // 2))
+    assert {part.layout.display for part in hidden.looked_into} == {"none"}
+    texts = written(monkeypatch, hidden.out.canvas, lambda: hidden._on_click(x + width // 2, y + height // 2))
     assert hidden.selected == 47
-    assert hidden.neuron_control.value == 47
-    assert hidden.pictures.layout.display == "flex"
-    assert hidden.pad.layout.display is None
+    assert {part.layout.display for part in hidden.looked_into} == {"flex"}
     weights = hidden.network.weights[1][:, 47]
-    for weight in weights:
-        assert f"{weight:+.2f}".replace("-", "−") in texts
+    rounded = ["·" if abs(weight) < 0.05 else f"{weight:+.1f}".replace("-", "−") for weight in weights]
+    assert sorted(texts) == sorted([*rounded, *"0123456789"])
     activation = hidden.activations[1][0, 47]
     assert f"activation {activation:.2f}" in hidden.neuron_text.value
     assert f"into {np.abs(weights).argmax()}:" in hidden.neuron_text.value
     hidden._on_click(x + 1, y + 1)
     assert hidden.selected is None
-    assert hidden.neuron_control.value == -1
+    assert {part.layout.display for part in hidden.looked_into} == {"none"}
+
+
+def test_keys_go_from_cell_to_cell(hidden):
+    for key, pointed in [("ArrowDown", 0), ("ArrowDown", 10), ("ArrowRight", 11), ("ArrowUp", 1), ("ArrowUp", 1)]:
+        hidden._on_key(key)
+        assert hidden._pointed == pointed
+    hidden._on_key("Enter")
+    assert hidden.selected == 1
+    assert "Neuron 1:" in hidden.neuron_text.value
+    hidden._on_key(" ")
+    assert hidden.selected is None
 
 
 def test_the_pictures_are_the_weights_and_the_weights_times_ink(hidden, monkeypatch):
@@ -375,22 +386,18 @@ def test_the_pictures_are_the_weights_and_the_weights_times_ink(hidden, monkeypa
         monkeypatch.setattr(
             getattr(hidden, name), "paint", lambda values, largest, name=name: painted.update({name: values.copy()})
         )
-    hidden.look_into(5)
+    hidden.selected = 5
     hidden.pad.draw(THREE)
     weights = hidden.network.weights[0][5].reshape(28, 28)
     np.testing.assert_array_equal(painted["plain"], weights)
     np.testing.assert_allclose(painted["inked"], weights * hidden.pad.image)
 
 
-def test_controls_do_what_methods_do(hidden):
-    hidden.neuron_control.value = 12
-    assert hidden.selected == 12
+def test_the_menu_shows_what_the_trait_says(hidden):
     hidden.show_control.value = 8
     assert hidden.answer_shown == 8
-    hidden.neuron_control.value = hidden.show_control.value = -1
-    assert hidden.selected is None
+    hidden.show_control.value = -1
     assert hidden.answer_shown is None
-    assert hidden.neuron_control.label == "none"
     assert hidden.show_control.label == "activations"
 
 
@@ -399,27 +406,27 @@ def test_pointing_tells_numbers_and_leaving_stops(hidden):
     hidden._on_hover(x + 1, y + 1)
     assert "Neuron 99:" in hidden.neuron_text.value
     assert hidden.selected is None
-    hidden._describe_soon.due = 0
+    hidden._point_soon.due = 0
     hidden._on_hover(-1, -1)
     assert "Point at a cell" in hidden.neuron_text.value
 
 
 def test_places_beside_the_cells_are_nobody(hidden):
     cells = hidden.cells
-    assert {cells.neuron_at(*(np.array(cells.box(k)[:2]) + 3)) for k in range(100)} == set(range(100))
+    assert {cells.cell_at(*(np.array(cells.box(k)[:2]) + 3)) for k in range(100)} == set(range(100))
     for x, y in [(0, 100), (100, 0), (2 * (MARGIN + 10 * CELL) + 1, 100), (100, 2 * (MARGIN + 10 * CELL) + 1)]:
-        assert cells.neuron_at(x, y) is None
+        assert cells.cell_at(x, y) is None
     uneven = HiddenPicture(random_network((784, 16, 10)))
     assert uneven.cells.rows == 2
-    assert uneven.cells.neuron_at(*(np.array(uneven.cells.box(15)) + 3)[:2]) == 15
-    assert uneven.cells.neuron_at(*(np.array(uneven.cells.box(16)) + 3)[:2]) is None
+    assert uneven.cells.cell_at(*(np.array(uneven.cells.box(15)) + 3)[:2]) == 15
+    assert uneven.cells.cell_at(*(np.array(uneven.cells.box(16)) + 3)[:2]) is None
 
 
 def test_bad_arguments_are_refused_in_words(hidden):
     with pytest.raises(ValueError, match="0 to 99"):
-        hidden.look_into(100)
+        hidden.selected = 100
     with pytest.raises(ValueError, match="digits 0 to 9"):
-        hidden.show_pushes(10)
+        hidden.answer_shown = 10
     with pytest.raises(ValueError, match="784, some and 10"):
         HiddenPicture(random_network((784, 16, 16, 10)))
 
@@ -428,14 +435,6 @@ def test_an_error_in_an_event_is_told(hidden, monkeypatch):
     monkeypatch.setattr(hidden, "neuron_description", lambda neuron: 1 / 0)
     hidden._on_click(*(np.array(hidden.cells.box(3)[:2]) + 2))
     assert "division by zero" in hidden.neuron_text.value
-
-
-def test_it_can_follow_another_pad():
-    pad = DrawingPad()
-    first, second = [HiddenPicture(random_network((784, 20, 10), seed), pad) for seed in (0, 1)]
-    pad.draw(THREE)
-    for hidden in (first, second):
-        np.testing.assert_array_equal(hidden.activations[0].reshape(28, 28), pad.image)
 
 
 def test_the_shipped_network_fits():

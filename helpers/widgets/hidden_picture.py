@@ -1,198 +1,122 @@
-"""The hidden picture: draw, and see a whole hidden layer as a picture of 10 by 10 cells beside the ten answers."""
+"""The hidden picture: draw, and see a whole hidden layer as a picture of 10 by 10 cells below the ten answers."""
 
 import numpy as np
 import traitlets
 from ipywidgets import HTML, Dropdown, HBox, Label, Layout, VBox
 
-from helpers.widgets.canvas import (
-    SHARPNESS,
-    Coalesced,
-    framed,
-    handler,
-    new_canvas,
-    painting,
-    repaint_when_shown,
-    status_html,
-)
-from helpers.widgets.charts import BACKGROUND, COLOR, FAINT, NEGATIVE, POSITIVE, TEXT, TRACK, WINNER, SignedPicture
+from helpers.widgets.canvas import SHARPNESS, Coalesced, framed, handler, new_canvas, painting, repaint_when_shown
+from helpers.widgets.charts import BACKGROUND, FAINT, NEGATIVE, POSITIVE, TEXT, BarChart, SignedPicture
+from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import DrawingPad
 
-CELL, MARGIN, COLUMNS = 28, 26, 10
+CELL, MARGIN, COLUMNS = 30, 26, 10
 """Screen pixels: a cell's side, and the room for numbers at the left and on top; cells in a row."""
-
-BAR_LEFT, BAR, WEIGHT_MIDDLE, WEIGHT, WIDTH = 34, 76, 228, 44, 316
-"""Screen pixels in the table of answers: where bars begin and how long a 1 is; the weights' zero and longest bar."""
 
 ANSWERS = range(10)
 
-NONE = -1
-"""What the dropdowns hold where the traits hold None."""
+ARROWS = {"ArrowLeft": -1, "ArrowRight": 1, "ArrowUp": -COLUMNS, "ArrowDown": COLUMNS}
+"""The keys that go from cell to cell, and by how many neurons."""
+
+CELLS_LABEL = (
+    "Cells: the hidden layer, ten neurons in a row. Arrow keys go from neuron to neuron, Enter looks into one, "
+    "Escape leaves the cells."
+)
 
 
 class CellChart:
-    """The canvas of cells, CSS class `hidden-picture`: one per neuron, ten in a row, its number written in it.
+    """A canvas of cells: one for each number, ten in a row, the number written in it and its sign as color.
 
-    count: how many neurons. canvas: the ipycanvas.Canvas.
+    count: how many cells. css_class: the CSS class of the canvas. canvas: the ipycanvas.Canvas.
     """
 
-    def __init__(self, count):
+    def __init__(self, count, css_class):
         self.count = count
         self.rows = -(-count // COLUMNS)
-        self.canvas = new_canvas(MARGIN + COLUMNS * CELL, MARGIN + self.rows * CELL, "hidden-picture")
+        self.canvas = new_canvas(MARGIN + COLUMNS * CELL, MARGIN + self.rows * CELL, css_class)
 
-    def box(self, neuron):
-        """Return (x, y, width, height), in canvas pixels, of a neuron's cell."""
-        row, column = divmod(neuron, COLUMNS)
+    def box(self, cell):
+        """Return (x, y, width, height), in canvas pixels, of a cell."""
+        row, column = divmod(cell, COLUMNS)
         return tuple(SHARPNESS * side for side in (MARGIN + column * CELL, MARGIN + row * CELL, CELL, CELL))
 
-    def neuron_at(self, x, y):
-        """Return the neuron at a place on the canvas, in canvas pixels, or None where there is none."""
+    def cell_at(self, x, y):
+        """Return the cell at a place on the canvas, in canvas pixels, or None where there is none."""
         column, row = [int((place / SHARPNESS - MARGIN) // CELL) for place in (x, y)]
-        neuron = row * COLUMNS + column
-        return neuron if 0 <= column < COLUMNS and row >= 0 and neuron < self.count else None
+        cell = row * COLUMNS + column
+        return cell if 0 <= column < COLUMNS and row >= 0 and cell < self.count else None
 
-    def paint(self, values, largest, form, selected=None):
-        """Paint all cells.
+    def paint(self, values, largest, form, framed_cells=()):
+        """Paint all cells: blue above zero, orange below.
 
         values: (count,); full color stands for `largest` or -`largest`. form: a function from a value to its text.
-        selected: the neuron to frame, or None.
+        framed_cells: (cell or None, color) pairs; these cells get a frame.
         """
         canvas, side = self.canvas, CELL * SHARPNESS
         canvas.fill_style = BACKGROUND
         canvas.fill_rect(0, 0, canvas.width, canvas.height)
         strength = np.clip(np.abs(values) / largest, 0, 1)[:, None]
         colors = np.rint(255 + strength * (np.where(values[:, None] > 0, POSITIVE, NEGATIVE) - 255)).astype(np.uint8)
-        x, y, _, _ = np.array([self.box(neuron) for neuron in range(self.count)], np.int32).T
+        x, y, _, _ = np.array([self.box(cell) for cell in range(self.count)], np.int32).T
         canvas.fill_styled_rects(x, y, side - 2, side - 2, colors)
         canvas.text_align = "center"
         canvas.font = f"{9.5 * SHARPNESS:g}px sans-serif"
         for color, chosen in ((TEXT, strength[:, 0] <= 0.55), ("#ffffff", strength[:, 0] > 0.55)):
             canvas.fill_style = color
-            for neuron in np.flatnonzero(chosen):
-                canvas.fill_text(form(values[neuron]), float(x[neuron] + side / 2), float(y[neuron] + 0.62 * side))
+            for cell in np.flatnonzero(chosen):
+                canvas.fill_text(form(values[cell]), float(x[cell] + side / 2), float(y[cell] + 0.62 * side))
         canvas.fill_style = FAINT
-        for i in range(COLUMNS):
-            canvas.fill_text(f"+{i}", (MARGIN + (i + 0.5) * CELL) * SHARPNESS, 0.65 * MARGIN * SHARPNESS)
-        for i in range(self.rows):
-            canvas.fill_text(str(10 * i), 0.5 * MARGIN * SHARPNESS, (MARGIN + (i + 0.6) * CELL) * SHARPNESS)
-        if selected is not None:
-            canvas.stroke_style, canvas.line_width = WINNER, 3 * SHARPNESS
-            left, top, width, height = self.box(selected)
-            canvas.stroke_rect(left, top, width - 2, height - 2)
+        for column in range(COLUMNS):
+            name = f"+{column}" if self.rows > 1 else str(column)
+            canvas.fill_text(name, (MARGIN + (column + 0.5) * CELL) * SHARPNESS, 0.65 * MARGIN * SHARPNESS)
+        for row in range(self.rows) if self.rows > 1 else ():
+            canvas.fill_text(str(10 * row), 0.5 * MARGIN * SHARPNESS, (MARGIN + (row + 0.6) * CELL) * SHARPNESS)
+        for cell, color in framed_cells:
+            if cell is not None:
+                canvas.stroke_style, canvas.line_width = color, 2 * SHARPNESS
+                left, top, width, height = self.box(cell)
+                canvas.stroke_rect(left, top, width - 2, height - 2)
 
 
-class AnswerChart:
-    """The canvas of the ten answers, CSS class `hidden-answers`: their activations, and one neuron's weights into them.
+class HiddenPicture(HBox):
+    """A pad, the ten answers, the hidden layer behind them as a picture of cells, and a look into one hidden neuron.
 
-    canvas: the ipycanvas.Canvas, as high as ten rows of cells.
-    """
-
-    def __init__(self):
-        self.canvas = new_canvas(WIDTH, MARGIN + 10 * CELL, "hidden-answers")
-
-    def box(self, answer):
-        """Return (x, y, width, height), in canvas pixels, of an answer's full bar: what it fills at 1."""
-        return tuple(SHARPNESS * side for side in (BAR_LEFT, MARGIN + answer * CELL + 6, BAR, CELL - 12))
-
-    def paint(self, outputs, winner, neuron, weights):
-        """Paint all rows.
-
-        outputs: (10,) activations. winner: the answer to point out, or None.
-        neuron, weights: which hidden neuron is looked into, and its (10,) weights into the answers; or None, None.
-        """
-        canvas = self.canvas
-        canvas.fill_style = BACKGROUND
-        canvas.fill_rect(0, 0, canvas.width, canvas.height)
-        boxes = [self.box(answer) for answer in ANSWERS]
-        canvas.fill_style = TRACK
-        for box in boxes:
-            canvas.fill_rect(*box)
-        for answer, (x, y, width, height) in enumerate(boxes):
-            canvas.fill_style = WINNER if answer == winner else COLOR
-            canvas.fill_rect(x, y, round(float(outputs[answer]) * width), height)
-        if weights is not None:
-            self._paint_weights(boxes, weights)
-        self._write(FAINT, "left", [("answer, activation", 4, 0.65 * MARGIN)])
-        head = "click a cell for its weights" if weights is None else f"weight from neuron {neuron}"
-        self._write(FAINT, "right", [(head, WIDTH - 6, 0.65 * MARGIN)])
-        middles = [MARGIN + (answer + 0.62) * CELL for answer in ANSWERS]
-        names = [f"▸ {answer}" if answer == winner else str(answer) for answer in ANSWERS]
-        self._write(TEXT, "right", [(name, BAR_LEFT - 8, y) for name, y in zip(names, middles)])
-        numbers = [(f"{outputs[answer]:.2f}", BAR_LEFT + BAR + 5, y) for answer, y in zip(ANSWERS, middles)]
-        self._write(TEXT, "left", numbers)
-        if weights is not None:
-            texts = [_minus(f"{weight:+.2f}") for weight in weights]
-            self._write(TEXT, "right", [(text, WIDTH - 6, y) for text, y in zip(texts, middles)])
-
-    def _paint_weights(self, boxes, weights):
-        largest = float(np.abs(weights).max()) or 1.0
-        for (_, y, _, height), weight in zip(boxes, weights):
-            length = round(abs(float(weight)) / largest * WEIGHT * SHARPNESS)
-            red, green, blue = (POSITIVE if weight > 0 else NEGATIVE).tolist()
-            self.canvas.fill_style = f"rgb({red},{green},{blue})"
-            left = WEIGHT_MIDDLE * SHARPNESS - (0 if weight > 0 else length)
-            self.canvas.fill_rect(left, y, length, height)
-        self.canvas.fill_style = FAINT
-        top, bottom = boxes[0][1], boxes[-1][1] + boxes[-1][3]
-        self.canvas.fill_rect(WEIGHT_MIDDLE * SHARPNESS - 1, top, 2, bottom - top)
-
-    def _write(self, color, align, places):
-        canvas = self.canvas
-        canvas.font, canvas.text_align, canvas.fill_style = f"{11 * SHARPNESS:g}px sans-serif", align, color
-        for text, x, y in places:
-            canvas.fill_text(text, float(x * SHARPNESS), float(y * SHARPNESS))
-
-
-class HiddenPicture(VBox):
-    """A pad, the hidden layer it wakes as a picture of cells, and the ten answers; a look into one hidden neuron.
-
-    network: helpers.network.Network with 784 inputs, one hidden layer and ten outputs. pad: the DrawingPad it follows,
-    one of its own if none is given.
-    selected: the hidden neuron looked into, or None.
-    answer_shown: None while cells show activations; a digit while they show activation × weight into that answer.
+    network: helpers.network.Network with 784 inputs, one hidden layer and ten outputs. pad: the DrawingPad.
+    selected: trait, the hidden neuron looked into, or None.
+    answer_shown: trait, None while cells show activations; a digit while they show activation × weight into it.
     activations: what is shown, the list that `network.forward` gave for the pad's image.
+    A neuron or an answer that is not there raises ValueError.
 
     >>> hidden = HiddenPicture(zoo.load("hidden-100"))
     >>> hidden.pad.draw([(8, 7), (18, 7), (13, 13), (18, 19), (8, 22)])
-    >>> hidden.look_into(80)
-    >>> hidden.show_pushes(3)
+    >>> hidden.selected, hidden.answer_shown = 80, 3
     """
 
     selected = traitlets.Int(None, allow_none=True)
     answer_shown = traitlets.Int(None, allow_none=True)
 
-    def __init__(self, network, pad=None):
+    def __init__(self, network):
         if len(network.sizes) != 3 or network.sizes[0] != 784 or network.sizes[2] != 10:
             raise ValueError(f"This picture is for networks of 784, some and 10 neurons; this one is {network.sizes}.")
-        self.network, self.pad = network, pad or DrawingPad()
-        self.cells, self.answers = CellChart(network.sizes[1]), AnswerChart()
+        self.network, self.pad = network, DrawingPad()
+        self.bars = BarChart(network.sizes[1:])  # only the output: the cells stand for the layer before it
+        self.cells = CellChart(network.sizes[1], "hidden-picture")
+        self.out = CellChart(10, "hidden-weights-out")
         self.plain, self.inked = SignedPicture("weight-picture"), SignedPicture("weight-picture-inked")
-        two_lines = Layout(min_height="40px")  # so that nothing below jumps when a text needs its second line
-        self.readout, self.neuron_text, self.legend = HTML(layout=two_lines), HTML(layout=two_lines), HTML()
-        self._hovered = None
-        self._describe_soon = Coalesced(self._describe, self.say)
-        self._controls()
-        super().__init__(self._rows())
-        self._listen()
+        self.readout, self.neuron_text, self.legend = LiveText("digit-readout"), LiveText("neuron-text"), HTML()
+        self._pointed = None
+        self._point_soon = Coalesced(self.repaint, self.say)
+        super().__init__([self.pad, self._parts()], layout=Layout(flex_flow="row wrap", grid_gap="10px"))
+        for chart in (self.bars, self.cells, self.out, self.plain, self.inked):
+            repaint_when_shown(chart.canvas, self.repaint)
+        canvas = self.cells.canvas
+        canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
+        canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
+        canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
+        canvas.on_touch_start(lambda touches: self._on_click(*touches[0]))
+        canvas.on_key_down(lambda key, *modifiers: self._on_key(key))
+        self.pad.observe(lambda _: self.update(), "image")
+        self.observe(lambda _: self.repaint(), ["selected", "answer_shown"])
         self.update()
-
-    # What a mouse can do, a method call can do.
-
-    def look_into(self, neuron):
-        """Select a hidden neuron, as a click on its cell does. Raises ValueError when there is none of that number."""
-        self.selected = neuron
-
-    def close_neuron(self):
-        """Select no neuron."""
-        self.selected = None
-
-    def show_pushes(self, answer):
-        """Let cells show activation × weight into an answer, 0 to 9. Raises ValueError for any other."""
-        self.answer_shown = answer
-
-    def show_activations(self):
-        """Let cells show activations."""
-        self.answer_shown = None
 
     @traitlets.validate("selected")
     def _check_selected(self, proposal):
@@ -207,8 +131,6 @@ class HiddenPicture(VBox):
             raise ValueError(f"There is no answer {proposal.value}: they are the digits 0 to 9.")
         return proposal.value
 
-    # What is shown.
-
     @property
     def answer(self):
         """The digit with the highest output activation, or None while the pad is blank."""
@@ -221,19 +143,18 @@ class HiddenPicture(VBox):
     def answer_text(self):
         """Return the answer, and how many neurons are awake, in words; or what adds up for the answer shown."""
         hidden, outputs = self.activations[1][0], self.activations[2][0]
-        awake = f"{np.sum(hidden > 0.5)} of {len(hidden)} hidden neurons are above 0.5."
+        awake = f"{np.sum(hidden > 0.5)} of {len(hidden)} hidden neurons are awake (above 0.5)."
         if self.answer is None:
-            first = f"The pad is empty: draw a digit. Even so, {awake}"
+            text = f"The pad is empty: draw a digit. Even so, {awake}"
         else:
-            first = f"Answer: {self.answer} (activation {outputs[self.answer]:.2f}). {awake}"
-        if self.answer_shown is None:
-            return first
-        pushes, bias = self.pushes(self.answer_shown), float(self.network.biases[1][self.answer_shown])
-        votes, vetoes = pushes[pushes > 0].sum(), pushes[pushes < 0].sum()
-        return _minus(
-            f"{first} For a {self.answer_shown}: votes {votes:+.2f}, vetoes {vetoes:+.2f}, bias {bias:+.2f}, together "
-            f"{votes + vetoes + bias:+.2f}."
-        )
+            text = f"Answer: {self.answer} (activation {outputs[self.answer]:.2f}). {awake}"
+        if self.answer_shown is not None:
+            pushes, bias = self.pushes(self.answer_shown), float(self.network.biases[1][self.answer_shown])
+            votes, vetoes = pushes[pushes > 0].sum(), pushes[pushes < 0].sum()
+            together = votes + vetoes + bias
+            text += f" For a {self.answer_shown}: votes {_signed(votes)}, vetoes {_signed(vetoes)}, "
+            text += f"bias {_signed(bias)}, together {_signed(together)}."
+        return text
 
     def neuron_description(self, neuron):
         """Return the numbers of one hidden neuron in words."""
@@ -241,16 +162,16 @@ class HiddenPicture(VBox):
         activation = float(self.activations[1][0, neuron])
         weighted_sum = float(self.network.weights[0][neuron] @ self.activations[0][0])
         answer = int(np.abs(weights).argmax()) if self.answer_shown is None else self.answer_shown
-        strongest = "Its strongest weight leads" if self.answer_shown is None else "Its weight leads"
-        return _minus(
-            f"Neuron {neuron}: weighted sum {weighted_sum:+.2f}, bias {bias:+.2f}, activation {activation:.2f}. "
-            f"{strongest} into {answer}: it adds {activation:.2f} × {weights[answer]:+.2f} = "
-            f"{activation * weights[answer]:+.2f}."
+        which = "strongest weight" if self.answer_shown is None else "weight"
+        return (
+            f"Neuron {neuron}: weighted sum {_signed(weighted_sum)}, bias {_signed(bias)}, activation "
+            f"{activation:.2f}. Its {which} leads into {answer}: it adds {activation:.2f} × "
+            f"{_signed(weights[answer])} = {_signed(activation * weights[answer])}."
         )
 
     def say(self, text):
-        """Show a line of text below the cells."""
-        self.neuron_text.value = status_html(text, "neuron-text")
+        """Show a line of text above the cells."""
+        self.neuron_text.value = text
 
     def update(self):
         """Run the pad's image through the network and show the result."""
@@ -259,89 +180,90 @@ class HiddenPicture(VBox):
             self.repaint()
 
     def repaint(self):
-        """Paint everything."""
+        """Paint everything, and put it into words."""
         with painting():
-            if self.answer_shown is None:
-                self.cells.paint(self.activations[1][0], 1.0, _two_digits, self.selected)
-            else:
+            self.bars.paint(self.activations[1:], self.answer)
+            values, largest, form = self.activations[1][0], 1.0, _two_digits
+            if self.answer_shown is not None:
+                values, form = self.pushes(self.answer_shown), _one_digit
                 largest = float(np.abs(self.network.weights[1][self.answer_shown]).max()) or 1.0
-                self.cells.paint(self.pushes(self.answer_shown), largest, _signed, self.selected)
-            weights = None if self.selected is None else self.network.weights[1][:, self.selected]
-            self.answers.paint(self.activations[2][0], self.answer, self.selected, weights)
-            self.readout.value = status_html(self.answer_text(), "digit-readout")
-            self._describe()
-            self._paint_pictures()
+            self.cells.paint(values, largest, form, [(self._pointed, FAINT), (self.selected, TEXT)])
+            self.readout.value = self.answer_text()
+            neuron = self.selected if self._pointed is None else self._pointed
+            if neuron is None:
+                self.say("Point at a cell for its numbers; click it for its weights. Neuron 47: row 40, column +7.")
+            else:
+                self.say(self.neuron_description(neuron))
+            self._paint_neuron()
 
-    # Inside.
+    def _paint_neuron(self):
+        """Show the pictures of the neuron looked into, or none."""
+        for part in self.looked_into:
+            part.layout.display = "none" if self.selected is None else "flex"
+        if self.selected is None:
+            return
+        weights, out = self.network.weights[0][self.selected].reshape(28, 28), self.network.weights[1][:, self.selected]
+        largest, strongest = float(np.abs(weights).max()) or 1.0, float(np.abs(out).max()) or 1.0
+        self.plain.paint(weights, largest)
+        self.inked.paint(weights * self.pad.image, largest)
+        self.out.paint(out, strongest, _one_digit)
+        self.legend.value = (
+            f'<div style="line-height: 1.4">Neuron {self.selected}. Blue: ink here wakes it. '
+            f"Orange: ink here puts it to sleep. Full color: ±{largest:.2f}.</div>"
+        )
 
-    def _controls(self):
-        neurons = [("none", NONE), *((str(neuron), neuron) for neuron in range(self.network.sizes[1]))]
-        shown = [("activations", NONE), *((f"votes and vetoes for {answer}", answer) for answer in ANSWERS)]
-        style, layout = {"description_width": "initial"}, Layout(width="auto")
-        self.show_control = Dropdown(options=shown, value=NONE, description="Cells show", style=style, layout=layout)
-        self.neuron_control = Dropdown(options=neurons, value=NONE, description="Neuron", style=style, layout=layout)
-        # A dropdown takes None for "nothing chosen" and shows it as a blank.
-        to_and_from = (lambda value: NONE if value is None else value, lambda value: None if value == NONE else value)
+    def _parts(self):
+        """Return what stands beside the pad."""
+        shown = [("activations", -1), *((f"votes and vetoes for {answer}", answer) for answer in ANSWERS)]
+        style = {"description_width": "initial"}
+        self.show_control = Dropdown(options=shown, description="Cells show", style=style, layout=Layout(width="260px"))
+        # A dropdown takes None for "nothing chosen" and shows it as a blank; so -1 stands for it.
+        to_and_from = (lambda value: -1 if value is None else value), (lambda value: None if value == -1 else value)
         traitlets.link((self, "answer_shown"), (self.show_control, "value"), transform=to_and_from)
-        traitlets.link((self, "selected"), (self.neuron_control, "value"), transform=to_and_from)
+        for text in (self.readout, self.neuron_text):
+            text.layout.min_height = "40px"  # so that nothing below jumps when it needs its second line
 
-    def _rows(self):
-        def side_by_side(*children):
-            return HBox(children, layout=Layout(flex_flow="row wrap", grid_gap="10px"))
+        def titled(text, canvas):
+            return VBox([Label(text), framed(canvas, Overlay(label=f"Picture: {text}"))])
 
-        charts = side_by_side(framed(self.cells.canvas), framed(self.answers.canvas))
-        self.pictures = side_by_side(
-            VBox([Label("its 784 weights"), framed(self.plain.canvas)]),
-            VBox([Label("weight × ink, pixel by pixel"), framed(self.inked.canvas)]),
-            self.legend,
-        )
-        controls = side_by_side(self.show_control, self.neuron_control)
-        beside = VBox(
-            [self.readout, controls, charts, self.neuron_text, self.pictures],
-            layout=Layout(max_width="100%", width="660px"),
-        )
-        return [side_by_side(self.pad, beside)]
-
-    def _listen(self):
-        for canvas in (self.cells.canvas, self.answers.canvas, self.plain.canvas, self.inked.canvas):
-            repaint_when_shown(canvas, self.repaint)
-        canvas = self.cells.canvas
-        canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
-        canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
-        canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
-        canvas.on_touch_start(lambda touches: self._on_click(*touches[0]))
-        self.pad.observe(lambda _: self.update(), "image")
-        self.observe(lambda _: self.repaint(), ["selected", "answer_shown"])
+        overlay = Overlay(label=CELLS_LABEL, role="application", mouse=True, heard=[*ARROWS, "Enter", " "])
+        pictures = [titled("its 784 weights", self.plain.canvas), titled("weight × ink", self.inked.canvas)]
+        self.looked_into = [
+            VBox([titled("its weights into the ten answers", self.out.canvas), self.legend]),
+            VBox(pictures),
+        ]
+        below, beside = self.looked_into
+        below.layout.max_width = f"{MARGIN + COLUMNS * CELL + 6}px"
+        look = HBox([VBox([framed(self.cells.canvas, overlay), below]), beside])
+        look.layout = Layout(flex_flow="row wrap", grid_gap="10px")
+        bars = framed(self.bars.canvas, Overlay(label="Bars: the activations of the ten answers"))
+        parts = [self.readout, bars, self.show_control, self.neuron_text, look]
+        return VBox(parts, layout=Layout(width="576px", max_width="100%"))
 
     @handler
     def _on_hover(self, x, y):
-        self._hovered = self.cells.neuron_at(x, y)
-        self._describe_soon()
+        cell = self.cells.cell_at(x, y)
+        if cell != self._pointed:
+            self._pointed = cell
+            self._point_soon()
 
     @handler
     def _on_click(self, x, y):
-        neuron = self.cells.neuron_at(x, y)
+        self._choose(self.cells.cell_at(x, y))
+
+    @handler
+    def _on_key(self, key):
+        where = self.selected if self._pointed is None else self._pointed
+        if key not in ARROWS:
+            self._choose(where)
+            return
+        there = 0 if where is None else where + ARROWS[key]
+        self._pointed = there if 0 <= there < self.cells.count else where
+        self.repaint()
+
+    def _choose(self, neuron):
+        """Look into a neuron, or close it if it is open."""
         self.selected = None if neuron == self.selected else neuron
-
-    def _describe(self):
-        """Put the numbers of the neuron under the mouse, or else of the one selected, into words."""
-        neuron = self.selected if self._hovered is None else self._hovered
-        if neuron is None:
-            self.say("Point at a cell for its numbers; click it for its weights. Neuron 47: row 40, column +7.")
-        else:
-            self.say(self.neuron_description(neuron))
-
-    def _paint_pictures(self):
-        self.pictures.layout.display = "none" if self.selected is None else "flex"
-        if self.selected is not None:
-            weights = self.network.weights[0][self.selected].reshape(28, 28)
-            largest = float(np.abs(weights).max()) or 1.0
-            self.plain.paint(weights, largest)
-            self.inked.paint(weights * self.pad.image, largest)
-            self.legend.value = (
-                '<div style="line-height: 1.4">Blue: ink here raises<br>the weighted sum of the<br>'
-                f"neuron. Orange: it lowers it.<br>Full color: {largest:.2f} or −{largest:.2f}.</div>"
-            )
 
 
 def _two_digits(value):
@@ -349,11 +271,11 @@ def _two_digits(value):
     return f"{value:.2f}".removeprefix("0") if value < 0.995 else "1.0"
 
 
+def _one_digit(value):
+    """Return a push or a weight as short text with its sign; what rounds to nothing is a dot."""
+    return "·" if abs(value) < 0.05 else f"{value:+.1f}".replace("-", "−")
+
+
 def _signed(value):
-    """Return a push as short text with its sign; what rounds to nothing is a dot."""
-    return "·" if abs(value) < 0.05 else _minus(f"{value:+.1f}")
-
-
-def _minus(text):
-    """Return a text with proper minus signs."""
-    return text.replace("-", "−")
+    """Return a number with two digits and a proper sign; what rounds to 0 has none."""
+    return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "−")
