@@ -55,13 +55,16 @@ def test_the_made_up_edge_likes_sevens(digits):
 
 
 def test_the_pictures_are_neither_noise_nor_smooth(digits, weights):
-    """The sixteen pictures: agreement far above 0, far below that of mean images; before training near 0."""
+    """The sixteen pictures: agreement above 0.5, far below that of mean images, 0.9; before training near 0."""
     agreement = neurons.neighbor_agreement(weights)
     start = neurons.neighbor_agreement(zoo.load("untrained").weights[0])
     means = [digits.train.images[digits.train.labels == d].mean(axis=0) for d in range(10)]
     assert 0.4 < agreement.min() < agreement.max() < 0.7
+    assert np.median(agreement) > 0.5
     assert np.abs(start).max() < 0.15
-    assert neurons.neighbor_agreement(means).min() > 0.85
+    smooth = neurons.neighbor_agreement(means)
+    assert smooth.min() > 0.85
+    assert np.median(smooth) == pytest.approx(0.9, abs=0.04)
 
 
 def test_four_neurons_hold_an_orange_streak(weights, lines):
@@ -98,25 +101,25 @@ def test_twenty_networks_hold_about_as_much_line(lines):
 
 
 def test_most_weights_are_small(weights):
-    """The scale is part of the picture: about 6 in 10 are below a tenth of their neuron's largest; half the color."""
+    """The scale is part of the picture: about 6 in 10 are below a tenth of their neuron's largest; neuron 6 fades."""
     small = np.abs(weights) < 0.1 * np.abs(weights).max(axis=1, keepdims=True)
     assert small.mean() == pytest.approx(0.6, abs=0.03)
-    assert neurons.strength(0.1, 1, 0.3) == pytest.approx(0.5, abs=0.01)
+    assert np.abs(weights[6]).max() < 0.5 * np.abs(weights).max()
 
 
-def test_one_sided_neurons(weights):
-    """A popular recipe: one neuron 97 % negative and hardly reacting, neuron 1 of digits 72 % positive."""
+def test_one_sided_neurons(digits, weights):
+    """A popular recipe: one neuron 97 % negative, a third as lively as the middle one; neuron 1 72 % positive."""
     accurate = zoo.load("accurate")
     rows = accurate.weights[0]
     assert rows.shape == (200, 784)
     chosen = neurons.balance(rows).argmin()
     row = rows[chosen]
     assert -row[row < 0].sum() / np.abs(row).sum() == pytest.approx(0.97, abs=0.01)
-    digits = mnist.load("sample").test
-    assert accurate.accuracy(digits.images, digits.labels) == pytest.approx(0.98, abs=0.01)
-    hidden = accurate.forward(digits.images)[1].std(axis=0)
-    assert hidden[chosen] < 0.5 * np.median(hidden)
-    assert (neurons.balance(rows) < -0.9).sum() > 10
+    assert accurate.accuracy(digits.test.images, digits.test.labels) == pytest.approx(0.98, abs=0.01)
+    swing = accurate.forward(digits.test.images[:1000])[1].std(axis=0)
+    assert swing[chosen] / np.median(swing) == pytest.approx(1 / 3, abs=0.05)
+    below = -rows.clip(max=0).sum(axis=1) / np.abs(rows).sum(axis=1)
+    assert np.array_equal(below > 0.95, neurons.balance(rows) < -0.9)
     assert np.abs(neurons.balance(weights)).argmax() == 1
     assert weights[1][weights[1] > 0].sum() / np.abs(weights[1]).sum() == pytest.approx(0.72, abs=0.01)
     even = rows[np.abs(neurons.balance(rows)).argmin()]
@@ -151,7 +154,7 @@ def test_what_training_never_touched(digits):
 
 
 def test_early_on_a_picture_is_its_start(digits):
-    """Before and after: at step 200 the start still shows, with every second digit read; later less."""
+    """Before and after: 0.9 at step 50; above 0.4 at step 200, every second digit read, then less."""
     start, mine, seen = zoo.load("untrained"), zoo.load("untrained"), {}
     images, labels = digits.train.images[:4000], digits.train.labels[:4000]
     for at in training.train(mine, images, labels, passes=4, rng=np.random.default_rng(0), report_every=50):

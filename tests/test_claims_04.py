@@ -63,7 +63,7 @@ def test_how_many_are_awake(nets, tests):
 
 
 def test_votes_and_vetoes(nets, tests):
-    """A 1 comes second in votes, nearly a 3's, and is voted down; a 3 meets least veto; 8 lacks votes, 9 is vetoed."""
+    """A 1 comes second in votes, with over twice a 3's vetoes; a 3 meets least; 8 lacks votes, 9 is vetoed."""
     votes, vetoes = [templates.by_digit(part, tests[1]) for part in templates.votes(nets["hidden-100"], tests[0], 3)]
     assert votes.argsort()[-2:].tolist() == [1, 3]
     assert votes[1] > 0.85 * votes[3]
@@ -75,14 +75,14 @@ def test_votes_and_vetoes(nets, tests):
 
 
 def test_the_voters(nets, tests):
-    """Neuron 80 is the strongest voter and sleeps through a third of the 3s; neurons 4 and 51 as told."""
+    """Neuron 80 is the strongest voter and sleeps through a third of the 3s or even half; neurons 4, 51 as told."""
     wide = nets["hidden-100"]
     order = np.argsort(wide.weights[1][3])
     assert order[-1] == 80
     assert 4 in order[-4:]
     assert 51 in order[:4]
     shares = templates.by_digit(wide.forward(tests[0])[1] > 0.5, tests[1])
-    assert 0.4 <= shares[3, 80] <= 0.667
+    assert 0.5 <= shares[3, 80] <= 0.667
     assert shares[:, 80].argmax() == 3
     assert shares[1, 4] >= 2 * shares[3, 4]
     assert shares[1, 51] > 0.95
@@ -106,13 +106,13 @@ def test_closing_the_loops(nets):
 
 
 def test_paths_cancel(nets):
-    """The solutions: +75 and −54 from the pixel in the middle to 3, and most of it cancels; 256 paths."""
+    """Pull a deeper neuron back, and the solutions: +75 and −54 from the pixel in the middle to 3 leave +21."""
     paths = templates.paths(nets["digits"], 28 * 14 + 14, 3)
     assert paths.size == 256
     raising, lowering = paths[paths > 0].sum(), paths[paths < 0].sum()
     assert raising == pytest.approx(75, abs=0.5)
     assert lowering == pytest.approx(-54, abs=0.5)
-    assert abs(paths.sum()) < 0.5 * min(raising, -lowering)
+    assert paths.sum() == pytest.approx(21, abs=0.5)
     assert np.abs(paths).max() < 0.1 * raising
 
 
@@ -123,7 +123,8 @@ def test_likeness(nets, digits):
         name: templates.likeness(templates.pull_back(nets[name]), *train) for name in ("deep-500", "deep", "templates")
     }
     assert (like["deep-500"] > like["deep"]).all()
-    assert like["deep-500"].mean() > 1.25 * like["deep"].mean()
+    assert like["deep-500"].mean() > 0.6
+    assert like["deep"].mean() < 0.5
     assert like["templates"].mean() <= like["deep"].mean()
 
 
@@ -137,10 +138,12 @@ def test_who_reaches_row_25(digits):
 
 
 def test_what_row_25_says(nets, tests):
-    """For 7, then 9, after 500 images; against 4 after 54,000, and in the network itself mostly from 4 to 9."""
+    """+1.3 for 7, +0.8 for 9 after 500 images; −1.9 for 4 (6: −1.6, 2: −0.8) after 54,000; most change from 4 to 9."""
     few, many = [templates.row_weights(nets[name], 25) for name in ("deep-500", "deep")]
     assert few.argsort()[-2:].tolist() == [9, 7]
-    assert many.argmin() == 4
+    assert few[[7, 9]] == pytest.approx([1.3, 0.8], abs=0.05)
+    assert many.argsort()[:2].tolist() == [4, 6]
+    assert many[[4, 6, 2]] == pytest.approx([-1.9, -1.6, -0.8], abs=0.05)
     assert many[9] > 0
     before = nets["deep"].predict(tests[0])
     after = nets["deep"].predict(templates.with_dash(tests[0], 25))
