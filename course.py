@@ -1,8 +1,9 @@
-"""Set up the course, and start or test it: python3 course.py lab | test | check
+"""Set up the course, start it, test it, measure it: python3 course.py lab | test | check | bench
 
 lab [...]    open the lessons in JupyterLab; what follows is passed on (--no-browser, --port 9000)
 test [...]   run the tests, or only the tiers named: check unit claims lessons browser newcomer
 check        run the first of these tiers: style, formatting, who imports whom, housekeeping
+bench [...]  measure speed and memory: all of benchmarks/, or only those named, as in: bench training
 
 The first call makes the folder .venv beside this file and installs what the course needs, at the versions in
 constraints.txt (with COURSE_UNPINNED=1 in the environment: at the newest). Delete .venv to start over.
@@ -101,15 +102,16 @@ def write_record(**record):
         json.dump(record, file)
 
 
-def set_up(tools):
-    """Make .venv and install the course in it, with tools=True also what the tests need; at once if that is done.
+def set_up(*extras):
+    """Make .venv and install the course in it, with these extras ("test", "bench"); at once if that is done.
 
     An environment that we made and that was left unfinished, or suits other pins, is made anew.
     One that somebody else made is installed into and never deleted.
     """
     record, wanted = read_record(), fingerprint()
     complete = record.get("complete") == wanted and os.path.exists(PYTHON)
-    if complete and (record["tools"] or not tools):
+    installed = set(record.get("extras", [])) if complete else set()
+    if complete and installed.issuperset(extras):
         return
     ours = record.get("ours", not os.path.exists(VENV))
     print("Setting up, once: this takes a few minutes and needs a network connection.", flush=True)
@@ -117,8 +119,8 @@ def set_up(tools):
         make_environment()
     if ours and not complete:
         write_record(ours=True)  # nothing more, so unfinished, until all is installed
-    install(tools)
-    write_record(ours=ours, complete=wanted, tools=tools)
+    install(extras)
+    write_record(ours=ours, complete=wanted, extras=sorted(installed.union(extras)))
 
 
 def make_environment():
@@ -135,13 +137,13 @@ def make_environment():
     run([python, "-m", "venv", VENV], "The folder .venv could not be made; what Python says of it stands above.")
 
 
-def install(tools):
-    """Install the course, in place, and what it needs into .venv."""
+def install(extras):
+    """Install the course, in place, and what it and these extras need into .venv."""
     if not os.path.exists(PYTHON):
         raise Problem("The folder .venv has no Python in it: delete it and run this again.")
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += [] if unpinned() else ["-c", "constraints.txt"]
-    command += ["-e", ".[test]" if tools else "."]
+    command += ["-e", ".[%s]" % ",".join(extras) if extras else "."]
     run(command, "Not everything could be installed; pip says why above. Check the network connection, run this again.")
 
 
@@ -164,7 +166,7 @@ def run(command, remedy):
 
 def lab(arguments):
     """Start JupyterLab on the first page; the process becomes JupyterLab's, where the system can do that."""
-    set_up(tools=False)
+    set_up()
     command = [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=" + ROOT]
     command += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -188,7 +190,7 @@ def test(names):
     for name in names:
         if name not in known:
             raise Problem("There is no tier of tests called %s, only: %s." % (name, " ".join(known)))
-    set_up(tools=True)
+    set_up("test")
     passed, failed = [], []
     for name, commands in TIERS:
         if names and name not in names:
@@ -206,6 +208,24 @@ def test(names):
     return 1 if failed else 0
 
 
+def bench(names):
+    """Run the files of benchmarks/ named, or all; return 0 when every one of them ended well."""
+    files = sorted(os.listdir(os.path.join(ROOT, "benchmarks")))
+    known = [name[:-3] for name in files if name.endswith(".py")]
+    for name in names:
+        if name not in known:
+            raise Problem("There is no benchmark called %s, only: %s." % (name, " ".join(known)))
+    set_up("test", "bench")  # those in the browser use the tests' tools
+    failed = []
+    for name in names or known:
+        print("\n=== %s ===" % name, flush=True)
+        if subprocess.call([PYTHON, os.path.join("benchmarks", name + ".py")], cwd=ROOT):
+            failed.append(name)
+    if failed:
+        print("\nfailed: %s" % ", ".join(failed), flush=True)
+    return 1 if failed else 0
+
+
 def main(arguments):
     """Do what the command line asks; return the exit code."""
     try:
@@ -218,6 +238,8 @@ def main(arguments):
             return test(arguments[1:])
         if arguments == ["check"]:
             return test(["check"])
+        if arguments[:1] == ["bench"]:
+            return bench(arguments[1:])
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else 2
     except Problem as problem:

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 TEST_EXTRA = PROJECT["optional-dependencies"]["test"]
+BENCH_EXTRA = PROJECT["optional-dependencies"]["bench"]
 PIN_LINES = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
@@ -36,7 +37,7 @@ def pins():
 # The files
 
 
-@pytest.mark.parametrize("line", PROJECT["dependencies"] + TEST_EXTRA)
+@pytest.mark.parametrize("line", PROJECT["dependencies"] + TEST_EXTRA + BENCH_EXTRA)
 def test_what_the_project_asks_for_is_pinned(line):
     wanted = Requirement(line)
     versions = [
@@ -61,7 +62,7 @@ def test_constraints_say_how_they_were_made_and_hold_for_every_python_and_system
     command = next(line for line in PIN_LINES if "uv pip compile" in line)
     floor = next(iter(SpecifierSet(PROJECT["requires-python"]))).version
     assert f"--universal --python-version {floor} " in command
-    assert "--extra test" in command
+    assert "--extra test --extra bench" in command
 
 
 def test_environment_installs_this_project_at_the_pinned_versions():
@@ -85,11 +86,13 @@ def test_all_files_mean_the_same_pythons(course):
 
 def test_what_the_code_imports_is_asked_for_by_name():
     """What comes along with something else today need not do so tomorrow."""
-    distributions = packages_distributions()
+    # The rivals need not be installed here, and this one's names differ.
+    distributions = packages_distributions() | {"sklearn": ["scikit-learn"]}
     own = {path.stem for path in (ROOT / "tests").rglob("*.py")} | {"course", "helpers", "tests"}
     for folder, allowed in [
         ("helpers", names(PROJECT["dependencies"])),
         ("tests", names(PROJECT["dependencies"] + TEST_EXTRA)),
+        ("benchmarks", names(PROJECT["dependencies"] + TEST_EXTRA + BENCH_EXTRA)),
     ]:
         for path in (ROOT / folder).rglob("*.py"):
             for module in imported(path) - set(sys.stdlib_module_names) - own:
@@ -207,34 +210,40 @@ def test_missing_venv_gets_one_sentence(course, capsys, monkeypatch, missing):
 
 
 def test_first_time_installs_at_the_pins_and_the_second_time_runs_nothing(course, installs):
-    course.set_up(tools=False)
+    course.set_up()
     assert kinds(installs) == ["venv", "pip"]
     assert installs[1][-4:] == ["-c", "constraints.txt", "-e", "."]
-    course.set_up(tools=False)
+    course.set_up()
     assert len(installs) == 2
 
 
-def test_tools_are_installed_on_top_when_first_needed(course, installs):
-    course.set_up(tools=False)
-    course.set_up(tools=True)
+def test_extras_are_installed_on_top_when_first_needed(course, installs):
+    course.set_up()
+    course.set_up("test")
     assert kinds(installs) == ["venv", "pip", "pip"]
     assert installs[2][-1] == ".[test]"
-    course.set_up(tools=False)
-    course.set_up(tools=True)
+    course.set_up()
+    course.set_up("test")
     assert len(installs) == 3
+    course.set_up("test", "bench")
+    assert kinds(installs) == ["venv", "pip", "pip", "pip"]
+    assert installs[3][-1] == ".[test,bench]"
+    course.set_up("test")
+    course.set_up("test", "bench")
+    assert len(installs) == 4
 
 
 def test_without_pins_on_request(course, installs, monkeypatch):
-    course.set_up(tools=False)
+    course.set_up()
     monkeypatch.setenv("COURSE_UNPINNED", "1")
-    course.set_up(tools=False)
+    course.set_up()
     assert kinds(installs) == ["venv", "pip", "venv", "pip"]
     assert "constraints.txt" not in installs[-1]
 
 
 @pytest.mark.parametrize("change", ["pins", "python", "interpreter gone"])
 def test_what_no_longer_agrees_is_made_anew(course, installs, monkeypatch, change):
-    course.set_up(tools=True)
+    course.set_up("test")
     leftover = Path(course.VENV, "leftover")
     leftover.touch()
     if change == "pins":
@@ -244,7 +253,7 @@ def test_what_no_longer_agrees_is_made_anew(course, installs, monkeypatch, chang
         monkeypatch.setattr(course.sys, "version_info", (3, 99, 0, "final", 0))
     else:
         os.remove(course.PYTHON)
-    course.set_up(tools=True)
+    course.set_up("test")
     assert kinds(installs) == ["venv", "pip"] * 2
     assert not leftover.exists()
 
@@ -260,22 +269,22 @@ def test_failed_install_says_why_and_what_to_do_and_the_next_run_starts_over(cou
     half_installed.touch()
 
     installs.pip = ""
-    course.set_up(tools=False)
+    course.set_up()
     assert kinds(installs) == ["venv", "pip"] * 2
     assert not half_installed.exists()
-    course.set_up(tools=False)
+    course.set_up()
     assert len(installs) == 4
 
 
 def test_interrupted_install_is_started_over(course, installs, monkeypatch, capsys):
-    def interrupt(tools):
+    def interrupt(extras):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(course, "install", interrupt)
         assert course.main(["lab"]) == 130
     assert "Stopped." in capsys.readouterr().err
-    course.set_up(tools=False)
+    course.set_up()
     assert kinds(installs) == ["venv", "venv", "pip"]
 
 
@@ -287,12 +296,12 @@ def test_an_environment_that_somebody_else_made_is_never_deleted(course, install
     installs.pip = "raise SystemExit(1)"
     for _ in range(2):
         with pytest.raises(course.Problem, match="network connection"):
-            course.set_up(tools=False)
+            course.set_up()
     installs.pip = ""
-    course.set_up(tools=False)
+    course.set_up()
     with open(os.path.join(course.ROOT, "constraints.txt"), "a") as file:
         file.write("another==1.0\n")
-    course.set_up(tools=False)
+    course.set_up()
     assert kinds(installs) == ["pip"] * 4
     assert theirs.exists()
 
@@ -300,20 +309,20 @@ def test_an_environment_that_somebody_else_made_is_never_deleted(course, install
 def test_a_folder_named_venv_without_a_python_is_not_deleted_either(course, installs):
     os.mkdir(course.VENV)
     with pytest.raises(course.Problem, match="delete it and run this again"):
-        course.set_up(tools=False)
+        course.set_up()
     assert installs == []
 
 
 def test_real_environment_in_a_folder_with_a_space_and_an_umlaut(course, monkeypatch):
     installed = []
     monkeypatch.setattr(course, "install", installed.append)
-    course.set_up(tools=False)
-    assert installed == [False]
+    course.set_up()
+    assert installed == [()]
     code = "import pip, sys; print(sys.prefix != sys.base_prefix, sys.version_info[:2])"
     said = subprocess.run([course.PYTHON, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == f"True {sys.version_info[:2]}"
-    course.set_up(tools=False)
-    assert installed == [False]
+    course.set_up()
+    assert installed == [()]
 
 
 def test_lab_opens_the_first_lesson_and_passes_arguments_on(course, monkeypatch):
@@ -326,12 +335,12 @@ def test_lab_opens_the_first_lesson_and_passes_arguments_on(course, monkeypatch)
         def wait(self):
             return 0
 
-    monkeypatch.setattr(course, "set_up", lambda tools: started.append(tools))
+    monkeypatch.setattr(course, "set_up", lambda *extras: started.append(extras))
     monkeypatch.setattr(course.os, "execv", lambda path, command: Process(command), raising=False)
     monkeypatch.setattr(course.subprocess, "Popen", Process)
     course.main(["lab", "--no-browser", "--port", "9000"])
-    tools, command = started[0], started[1]
-    assert tools is False, "who only learns does not wait for the tools of the tests"
+    extras, command = started[0], started[1]
+    assert extras == (), "who only learns does not wait for the tools of the tests"
     assert command[0] == course.PYTHON
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in command
     assert command[-3:] == ["--no-browser", "--port", "9000"]
@@ -350,7 +359,7 @@ def calls(course, monkeypatch):
         made.append((command[1:], env.get("MNIST_SOURCE")))
         return int(made.fails in command)
 
-    monkeypatch.setattr(course, "set_up", lambda tools: None)
+    monkeypatch.setattr(course, "set_up", lambda *extras: None)
     monkeypatch.setattr(course.subprocess, "call", call)
     return made
 
@@ -392,9 +401,50 @@ def test_only_the_tiers_named_run_and_unknown_names_are_refused(course, calls, c
     assert course.main(["Lab"]) == 2
 
 
+@pytest.fixture
+def benchmarks(course, monkeypatch):
+    """Stand in for benchmarks/: return the list of what was set up and run; the benchmark second.py fails."""
+    folder = Path(course.ROOT, "benchmarks")
+    folder.mkdir()
+    for name in ("first.py", "second.py", "third.py", "notes.txt"):
+        (folder / name).touch()
+    done = []
+
+    def call(command, cwd):
+        done.append(Path(cwd, command[1]).relative_to(folder).name)
+        return int(done[-1] == "second.py")
+
+    monkeypatch.setattr(course, "set_up", lambda *extras: done.append(extras))
+    monkeypatch.setattr(course.subprocess, "call", call)
+    return done
+
+
+def test_bench_runs_every_benchmark_whatever_fails(course, benchmarks, capsys):
+    assert course.main(["bench"]) == 1
+    assert benchmarks == [("test", "bench"), "first.py", "second.py", "third.py"]
+    assert capsys.readouterr().out.splitlines()[-1] == "failed: second"
+
+
+def test_bench_runs_only_what_is_named_and_refuses_unknown_names(course, benchmarks, capsys):
+    assert course.main(["bench", "third"]) == 0
+    assert benchmarks == [("test", "bench"), "third.py"]
+    assert course.main(["bench", "notes"]) == 1
+    assert "no benchmark called notes, only: first second third" in capsys.readouterr().err
+
+
+def test_learning_and_testing_install_no_rivals(course, calls, monkeypatch):
+    asked = []
+    monkeypatch.setattr(course, "set_up", lambda *extras: asked.append(extras))
+    monkeypatch.setattr(course.os, "chdir", lambda path: (_ for _ in ()).throw(KeyboardInterrupt))
+    course.main(["lab"])
+    course.main(["test"])
+    course.main(["check"])
+    assert asked == [(), ("test",), ("test",)]
+
+
 def test_record_is_readable(course, installs):
-    course.set_up(tools=True)
+    course.set_up("test")
     record = json.loads(Path(course.RECORD).read_text(encoding="utf-8"))
-    assert (record["ours"], record["tools"]) == (True, True)
+    assert (record["ours"], record["extras"]) == (True, ["test"])
     Path(course.RECORD).write_text("not JSON", encoding="utf-8")
     assert course.read_record() == {}
