@@ -1,8 +1,14 @@
 """Figures of arrays, in matplotlib. Each function takes `ax` or makes one, draws on it and returns it."""
 
+import base64
+import html
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython import get_ipython
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+from matplotlib.figure import Figure
 
 INK = "gray_r"
 """Color map of images: 0 white paper, 1 black ink."""
@@ -306,3 +312,26 @@ def confusion(counts, title, ax=None):
     ax.set(title=title, xlabel="answer", ylabel="label", xticks=range(len(counts)), yticks=range(len(counts)))
     ax.tick_params(length=0)
     return ax
+
+
+def in_words(figure):
+    """Return a figure's text equivalent: its title, and for each of its axes the title and the labels."""
+    parts = [figure.get_suptitle()]
+    for ax in figure.axes:
+        labels = [f"{name}: {label}" for name, label in [("x", ax.get_xlabel()), ("y", ax.get_ylabel())] if label]
+        parts.append(ax.get_title() + (f" ({', '.join(labels)})" if labels else ""))
+    return "; ".join(part for part in parts if part) or "Figure"
+
+
+def figure_html(figure):
+    """Return an <img> of a figure, with its text equivalent for those who do not see it."""
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=110, bbox_inches="tight")
+    encoded = base64.b64encode(picture.getvalue()).decode()
+    alt = html.escape(in_words(figure))
+    return f'<img alt="{alt}" style="max-width: 100%" src="data:image/png;base64,{encoded}">'
+
+
+# Jupyter shows a cell's figures without any text: from here on it gets this picture of them, too, and prefers it.
+if shell := get_ipython():
+    shell.display_formatter.formatters["text/html"].for_type(Figure, figure_html)

@@ -1,8 +1,6 @@
 """A prediction before every reveal: the result stays hidden until the learner has committed to an expectation."""
 
-import base64
 import html
-import io
 import os
 
 from ipywidgets import HTML, Button, HBox, Label, Layout, RadioButtons, Textarea, VBox, Widget
@@ -87,10 +85,13 @@ class Prediction(VBox):
     def _show_result(self, answer):
         self.say("")
         mine = [HTML(f"You predicted: <b>{html.escape(answer)}</b>")] if answer else []
-        self.verdict.children = [Label("Running ...")]
+        self.verdict.children = [Label("Running ... ■ in the toolbar above stops it.")]
         try:
             result = self._reveal()
             shown = [as_widget(part) for part in (result if isinstance(result, (list, tuple)) else [result])]
+        except KeyboardInterrupt:
+            self.verdict.children = ()
+            raise ValueError("Stopped. Press a button to run it again.") from None
         except BaseException:
             self.verdict.children = ()
             raise
@@ -120,19 +121,11 @@ def as_widget(part):
     if isinstance(part, Axes):
         part = part.figure
     if isinstance(part, Figure):
+        # Here, because only figures need it: importing pyplot takes a good part of a second.
+        import matplotlib.pyplot as plt
+
+        from helpers.plots import figure_html
+
+        plt.close(part)
         return HTML(figure_html(part))
     return HTML(str(part))
-
-
-def figure_html(figure):
-    """Return an <img> of a matplotlib figure, whose text equivalent is the figure's titles; the figure is closed."""
-    # Here, because only a figure needs it: importing pyplot takes a good part of a second.
-    import matplotlib.pyplot as plt
-
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=110, bbox_inches="tight")
-    plt.close(figure)
-    titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
-    text = "; ".join(title for title in titles if title) or "Figure"
-    encoded = base64.b64encode(picture.getvalue()).decode()
-    return f'<img alt="{html.escape(text)}" style="max-width: 100%" src="data:image/png;base64,{encoded}">'
