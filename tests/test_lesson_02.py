@@ -237,7 +237,8 @@ def test_a_single_step_is_one_batch(monitor, sent):
     assert (monitor.state, monitor.steps_done) == ("paused", 1)
     assert not np.array_equal(monitor.network.parameters, start)
     assert [moment.passes for moment in monitor.history] == [0, 1 / 360]
-    assert "The cost fell from" in monitor.status.value
+    before, after = [moment.cost for moment in monitor.history]
+    assert f"The cost fell: {before:.4f} before the step, {after:.4f} after it." in monitor.status.value
     assert len(sent) >= 1
 
 
@@ -404,6 +405,12 @@ def test_a_run_that_learns_nothing_says_so(monitor, rate):
     press(monitor, "Run")  # a finished run is reset first
     assert monitor.history[-1].held_out_cost < 0.5
     assert "nothing" not in monitor.status.value
+
+
+def test_a_step_that_changes_nothing_says_so(monitor):
+    monitor.learning_rate = 1e-9
+    monitor.step()
+    assert "The cost stayed: " in monitor.status.value
 
 
 def test_the_first_steps_are_enlarged(monitor, monkeypatch):

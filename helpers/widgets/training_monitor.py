@@ -155,12 +155,12 @@ class TrainingMonitor(VBox):
             if self.state == FINISHED:
                 raise ValueError("This run is finished. Press Reset to begin another.")
             self._run.measure()
-            before = self.history[-1].cost
+            before = round(self.history[-1].cost, 4)
             self._run.step()
             self._run.measure()
-            after = self.history[-1].cost
-            went = "fell" if after < before else "rose"
-            self._rest(f"The cost {went} from {before:.4f} to {after:.4f}. Paused")
+            after = round(self.history[-1].cost, 4)
+            went = "stayed" if after == before else "fell" if after < before else "rose"
+            self._rest(f"The cost {went}: {before:.4f} before the step, {after:.4f} after it. Paused")
 
     def reset(self):
         """Begin again from a random start with the settings as they are now; the curves so far stay as gray ones."""

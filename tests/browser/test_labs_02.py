@@ -79,6 +79,22 @@ def test_the_monitor_trains_pauses_and_begins_again(lesson):
     lesson.wait_until(lambda: painted(GRAY) > 50, "the run before is still there, in gray")
 
 
+def test_one_can_draw_while_it_trains(lesson):
+    monitor = lesson.page.locator(".training-monitor")
+    status = monitor.locator(".training-status")
+    lesson.value("setattr(monitor, 'passes', 1000)")
+    monitor.get_by_role("button", name="Run", exact=True).click()
+    lesson.wait_until(lambda: lesson.value("monitor.steps_done") > 0, "it trains")
+    lesson.pad().click(trial=True)  # waits until the page stands still
+    lesson.draw(SEVEN)
+    story = lesson.page.locator(".checkpoint-story")
+    lesson.wait_until(lambda: "Say what you expect" in story.inner_text(), "the drawing is answered")
+    lesson.wait_until(lambda: lesson.agree("scrubber.pad") is not None, "page and kernel agree")
+    assert lesson.value("monitor.state") == "running"
+    monitor.get_by_role("button", name="Pause", exact=True).click()
+    lesson.wait_until(lambda: "Paused after step" in status.inner_text(), "it pauses")
+
+
 def test_the_scrubber_goes_through_the_run_with_a_drawing(lesson):
     slider = lesson.page.locator(".checkpoint-slider [role=slider]")
     bars = "scrubber.bars.activations"
