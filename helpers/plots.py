@@ -204,7 +204,7 @@ def share_curves(x, curves, title, xlabel, ax=None, bands=()):
     ax.text(x[0], 0.11, "guessing", fontsize=7.5, color="#6b7280", va="bottom")
     ax.grid(alpha=0.3)
     ax.legend(fontsize=8, ncols=2, loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
-    ax.set_title(title, pad=24)
+    ax.set_title(title, pad=8 + 16 * ((len(curves) + 1) // 2))  # above the legend, two names in a row
     ax.set(xlabel=xlabel, ylabel="share, 0 to 1", ylim=(0, 1.02))
     if len(x) <= 13:
         ax.set_xticks(x, [f"{value:g}" for value in np.round(x, 6)])

@@ -300,6 +300,7 @@ WRONG = [
     (checks.shift, lambda image, dx, dy: shifts.shift(image, -dx, dy), "moves the wrong way"),
     (checks.shift, lambda image, dx, dy: shifts.shift(image, dx, -dy), "counted from the top|wrong way"),
     (checks.shift, lambda image, dx, dy: np.roll(image, (dy, dx), (0, 1)), "come back on the other"),
+    (checks.shift, lambda image, dx, dy: np.roll(image, (dx, dy)), "one long line"),
     (checks.shift, lambda image, dx, dy: shifts.shift(image, dx, dy) / 255, "from 0 to 1"),
     (checks.shift, lambda image, dx, dy: shifts.shift(image, dx, dy).astype(float), "type float64"),
     (checks.shift, only_positive, "stopped with ValueError|try negative steps"),

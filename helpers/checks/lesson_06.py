@@ -38,6 +38,8 @@ def shift(function):
             raise Wrong(f"{where} moves left where it should move right.")
         if (got == np.roll(image, (dy, dx), (0, 1))).all():
             raise Wrong(f"{where} lets what leaves on one side come back on the other. It should become paper, 0.")
+        if (got == np.roll(image, dx + dy)).all():
+            raise Wrong(f"{where} rolls all pixels on, as one long line. And np.roll brings back what left the grid.")
         if close(got * 255, right):
             raise Wrong("Your pixels are from 0 to 1. Here they should stay as they are, 0 to 255.")
         if (dx, dy) == (0, 0) and not got.any():
