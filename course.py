@@ -35,6 +35,7 @@ TIERS = [  # of tests, the fast ones first: name, commands
             [PYTHON, "-m", "ruff", "check"],
             [PYTHON, "-m", "ruff", "format", "--check"],
             [PYTHON, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
+            [PYTHON, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "benchmarks", "course.py", "helpers", "tests"],
             PYTEST + ["tests/test_hygiene.py"],
         ],
     ),
