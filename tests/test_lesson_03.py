@@ -189,6 +189,10 @@ def on_all_digits(network, images, labels, digit):
     return neurons.right_without(network, images, labels).mean(axis=1).argmin()
 
 
+def on_other_digits(network, images, labels, digit):
+    return neurons.right_without(network, images, labels)[:, labels != digit].mean(axis=1).argmin()
+
+
 def spoiling(network, images, labels, digit):
     answer = hurts_most(network, images, labels, digit)
     network.weights[1][:, answer] = 0
@@ -218,9 +222,20 @@ WRONG = [
     (checks.contribution_map, lambda i, w: w.reshape(28, 28) * (i > 0), "Half-dark"),
     (checks.contribution_map, lambda i, w: w.reshape(28, 28) * (i // 255), "Half-dark pixels got lost"),
     (checks.contribution_map, lambda i, w: w.reshape(28, 28) * (i * i / 255), "it adds"),
+    (checks.contribution_map, lambda i, w: w * i / 255, "reshape"),
+    (checks.contribution_map, lambda i, w: "map", "numbers, but it is str"),
+    (checks.contribution_map, lambda i, w: (w.reshape(28, 28) * i).astype(np.uint8) / 255, "uint8 holds no sign"),
+    (checks.contribution_map, lambda i, w: i * w.reshape(28, 28).astype(np.uint8) / 255, "uint8 holds no sign"),
+    (checks.contribution_map, lambda i, w: w.reshape(28, 28) * (i.astype(np.int8) / 255), "it adds"),
     (checks.contribution_map, lambda i, w: np.zeros((3, 3)), r"shape \(28, 28\)"),
     (checks.hurts_most, lambda *given: hurts_most(*given, pick=np.argmax), "not the highest"),
     (checks.hurts_most, on_all_digits, "Count only the images"),
+    (checks.hurts_most, lambda *given: hurts_most(*given) + 1, "from 0"),
+    (checks.hurts_most, on_other_digits, "not the others"),
+    (checks.hurts_most, lambda n, i, l, d: neurons.right_without(n, i, l)[l == d].argmin(), "Neurons come first"),
+    (checks.hurts_most, lambda *given: "six", "numbers, but it is str"),
+    (checks.hurts_most, lambda *given: np.nan, "accuracy"),
+    (checks.hurts_most, lambda *given: -1, "you found -1, -1, -1"),
     (checks.hurts_most, lambda *given: hurts_most(*given, layer=2), "3rd layer"),
     (checks.hurts_most, lambda *given: hurts_most(*given, pick=np.min), "looks like an accuracy"),
     (checks.hurts_most, lambda *given: hurts_most(*given, pick=np.array), "one neuron's number"),

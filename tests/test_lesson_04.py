@@ -236,7 +236,11 @@ WRONG = [
     (checks.pull_back, lambda weights, neuron: (weights[0] @ weights[-1])[neuron], "nothing transposed"),
     (checks.pull_back, lambda weights, neuron: weights[0][neuron % len(weights[0])].reshape(28, 28), "2nd layer"),
     (checks.pull_back, lambda weights, neuron: chained(weights, neuron) + 1, "should be"),
-    (checks.pull_back, lambda weights, neuron: chained(weights, 0), "should be"),
+    (checks.pull_back, lambda weights, neuron: chained(weights, 0), "picture of answer 0; asked for was 4"),
+    (checks.pull_back, lambda weights, neuron: chained(weights, neuron - 1), "count from 0"),
+    (checks.pull_back, lambda weights, neuron: weights[1] @ weights[0], "however many"),
+    (checks.pull_back, lambda weights, neuron: weights[0].T @ weights[-1].T, "nothing transposed"),
+    (checks.pull_back, lambda weights, neuron: weights[-1][neuron, :6].reshape(28, 28), "cannot reshape"),
     (checks.pull_back, lambda weights, neuron: 1 / 0, "stopped with ZeroDivisionError"),
     (checks.strongest_path, lambda *arguments: strongest(*arguments)[::-1], "swapped"),
     (checks.strongest_path, lambda *arguments: at(products(*arguments))[::-1], "positive"),
@@ -251,6 +255,7 @@ WRONG = [
     (checks.mirror, lambda w, b: ([-w[0], -w[1]], [-b[0], b[1] - w[1][:, 0]]), "outputs have changed"),
     (checks.mirror, lambda w, b: ([-2 * w[0], -w[1]], [-b[0], b[1]]), "1 − the old one"),
     (checks.mirror, lambda w, b: ([-w[0].T, -w[1]], [-b[0], b[1]]), "shape"),
+    (checks.mirror, lambda w, b: ([-w[0], -w[1]], [-b[0], b[1] + w[1]]), r"biases\[1\] should have the shape"),
     (checks.mirror, lambda w, b: 5, "two lists"),
 ]
 

@@ -1,5 +1,7 @@
 """The checks of lesson 03's exercises."""
 
+from numbers import Number
+
 import numpy as np
 
 from helpers.checks.checking import Wrong, as_numbers, check, close
@@ -18,8 +20,13 @@ def contribution_map(function):
     weights = rng.normal(0, 1, 784)
     square = weights.reshape(28, 28)
     expected = square * (image / 255)
-    result = function(image.copy(), weights.copy())
-    if np.shape(result) == () and np.isfinite(np.asarray(result, dtype=float)):
+    try:
+        result = function(image, weights)
+    except ValueError as error:
+        if "broadcast" not in str(error) and "shape" not in str(error):
+            raise
+        raise Wrong(f"NumPy says: {error}. Give the 784 weights the image's shape with .reshape(28, 28).") from None
+    if isinstance(result, Number):
         raise Wrong("That is one number, the weighted sum. Leave out the adding up: one number for each pixel.")
     if np.shape(result) == (784,):
         raise Wrong("The numbers are in one row of 784. Give them the image's shape with .reshape(28, 28).")
@@ -41,11 +48,13 @@ def contribution_map(function):
         raise Wrong("Half-dark pixels count by how dark they are: multiply by the image, not by image > 0.")
     if close(got, square * (image // 255)):
         raise Wrong("Half-dark pixels got lost: // rounds down. Use /.")
+    if (got >= 0).all():
+        raise Wrong("No pixel of your map is below 0, but many weights are. (uint8 holds no sign: use image / 255.)")
     if not close(got, expected):
-        row, column = np.argwhere(image)[0]
+        row, column = np.argwhere(~np.isclose(got, expected, rtol=1e-4, atol=1e-5))[0]
         raise Wrong(
             f"The pixel in row {row}, column {column} is {image[row, column]} of 255 and has the weight "
-            f"{square[row, column]:.3f}: it adds {expected[row, column]:.4f}, yours {got[row, column]:.4f}."
+            f"{square[row, column]:.3f}: it adds {expected[row, column] + 0:.4f}, yours {got[row, column]:.4f}."
         )
     return "Each pixel's part, with its sign; added up they are the weighted sum."
 
@@ -67,6 +76,20 @@ def example():
     return network, images, network.predict(images)
 
 
+def _one_neuron(function, *given):
+    """Return what the function finds, a whole number; raises Wrong for anything else."""
+    try:
+        got = function(*given)
+    except IndexError as error:
+        raise Wrong(f"NumPy says: {error}. Neurons come first, images second: right[:, labels == digit].") from None
+    if np.shape(got) != ():
+        raise Wrong(f"Return one neuron's number; yours has the shape {np.shape(got)}. Which one is the lowest?")
+    got = float(as_numbers(got, (), "The neuron"))
+    if not got.is_integer():
+        raise Wrong(f"Yours is {got:.3f}, which looks like an accuracy. Return which neuron it is: .argmin().")
+    return got
+
+
 @check
 def hurts_most(function):
     """Exercise of lesson 03: function(network, images, labels, digit) finds the neuron that a digit needs most.
@@ -74,26 +97,24 @@ def hurts_most(function):
     Returns the neuron of the 2nd layer, counted from 0, without which the fewest images of `digit` are read right.
     """
     network, images, labels = example()
-    without = right_without(network, images, labels)
-    third = right_without(network, images, labels, layer=2)
-    for digit in range(3):
-        of_digit = labels == digit
-        got = function(network, images, labels, digit)
-        if np.shape(got) != ():
-            raise Wrong(f"Return one neuron's number; yours has the shape {np.shape(got)}. Which one is the lowest?")
-        if got != int(got):
-            raise Wrong(f"Yours is {got:.3f}, which looks like an accuracy. Return which neuron it is: .argmin().")
-        right = without[:, of_digit].mean(axis=1).argmin()
-        if got == right:
-            continue
-        said = f"In this check's small network digit {digit} needs neuron {right}; you found neuron {int(got)}."
-        if got == without[:, of_digit].mean(axis=1).argmax():
-            raise Wrong(f"{said} Take the lowest accuracy that is left, not the highest.")
-        if got == without.mean(axis=1).argmin():
-            raise Wrong(f"{said} Count only the images whose label is {digit}.")
-        if got == third[:, of_digit].mean(axis=1).argmin():
-            raise Wrong(f"{said} Yours is a neuron of the 3rd layer; switch off those of the 2nd, layer=1.")
-        raise Wrong(f"{said} For each neuron: which images labeled {digit} are still read right without it?")
+    of_digit = [labels == digit for digit in range(3)]
+    found = [_one_neuron(function, network, images, labels, digit) for digit in range(3)]
+    without, third = (right_without(network, images, labels, layer) for layer in (1, 2))
+    needed = [without[:, chosen].mean(axis=1).argmin() for chosen in of_digit]
+    mistakes = [
+        ([k + 1 for k in needed], "Count neurons from 0."),
+        ([without[:, d].mean(axis=1).argmax() for d in of_digit], "Take the lowest accuracy left, not the highest."),
+        ([without.mean(axis=1).argmin()] * 3, "Count only the images whose label is the digit."),
+        ([without[:, ~d].mean(axis=1).argmin() for d in of_digit], "Keep the images of the digit, not the others."),
+        ([third[:, d].mean(axis=1).argmin() for d in of_digit], "Those are of the 3rd layer; switch off the 2nd's."),
+    ]
+    if found != needed:
+        hints = [hint for mistake, hint in mistakes if found == mistake]
+        hint = hints[0] if hints else "For each neuron: how many images of the digit are still read right without it?"
+        names = [", ".join(f"{k:g}" for k in neurons) for neurons in (needed, found)]
+        raise Wrong(
+            f"In a small network the digits 0, 1 and 2 need the neurons {names[0]}; you found {names[1]}. {hint}"
+        )
     return "Right for all three digits of a small network made for this check."
 
 
@@ -101,13 +122,12 @@ def hurts_most(function):
 def disguise(function):
     """Exercise of lesson 03: function(weights) gives other weights, all below zero, with the same min-max picture."""
     weights = np.random.default_rng(5).normal(0, 1, 784)
-    got = as_numbers(function(weights.copy()), (784,), "The new weights")
+    got = as_numbers(function(weights), (784,), "The new weights")
     if (got > 0).any():
         raise Wrong(f"{np.sum(got > 0)} of your weights are still above zero. Subtract one number from all.")
     if (got == 0).any():
         raise Wrong(f"{np.sum(got == 0)} of your weights are exactly zero. Below zero means a little further down.")
-    span = got.max() - got.min()
-    if span == 0:
+    if got.max() == got.min():
         raise Wrong("All your weights are equal, so their picture is empty.")
     gray, wanted = ((values - values.min()) / (values.max() - values.min()) for values in (got, weights))
     if np.allclose(gray, 1 - wanted, atol=1e-3):

@@ -16,9 +16,9 @@ def _example(seed, sizes=(784, 6, 5, 10)):
     return network
 
 
-def _same_shapes_said(error):
+def _tell_shapes(error):
     """Raise Wrong in place of NumPy's complaint about shapes that do not fit."""
-    if "matmul" not in str(error) and "shape" not in str(error):
+    if "matmul" not in str(error) and "not aligned" not in str(error):
         raise error
     raise Wrong(
         f"NumPy could not multiply: {error}. weights[l] is (outputs, inputs), so the later matrix stands on the left: "
@@ -35,7 +35,11 @@ def pull_back(function):
         try:
             got = function(list(network.weights), neuron)
         except ValueError as error:
-            _same_shapes_said(error)
+            _tell_shapes(error)
+        except IndexError as error:
+            raise Wrong(
+                f"{error}, for a network of {sizes}. Go through all of `weights`, however many there are."
+            ) from None
         if np.shape(got) == right.shape:
             raise Wrong("That is all ten pictures: pick the row of this one neuron, then reshape(28, 28).")
         if np.shape(got) == (784,):
@@ -48,6 +52,9 @@ def pull_back(function):
             raise Wrong("Every sign is turned: ink that raises the answer should be positive.")
         if len(sizes) > 2 and close(got, network.weights[0][neuron % sizes[1]].reshape(28, 28)):
             raise Wrong("That is a neuron of the 2nd layer. Multiply on, through all weight matrices, to the output.")
+        others = [answer for answer in range(10) if close(got, right[answer].reshape(28, 28))]
+        if others and others != [neuron]:
+            raise Wrong(f"That is the picture of answer {others[0]}; asked for was {neuron}. Answers count from 0.")
         if not close(got, picture):
             raise Wrong(
                 f"For a network of {sizes} the pixel in row 0, column 0 should be {picture[0, 0]:.4f}; yours is "
