@@ -80,7 +80,7 @@ def test_the_best_line_explains_a_quarter(weights, lines):
     """Put the hope to a test: about a quarter; noise 1 %; blurred noise as smooth, a tenth; the streaks on top."""
     share, _ = neurons.best_line(weights, lines)
     start, _ = neurons.best_line(zoo.load("untrained").weights[0], lines)
-    noise = neurons.blurred_noise(400, weights.std(axis=0), np.random.default_rng(0))
+    noise = neurons.blurred_noise(200, weights.std(axis=0), np.random.default_rng(0))
     blurred, _ = neurons.best_line(noise, lines)
     assert len(lines) > 5000
     assert np.median(share) == pytest.approx(0.26, abs=0.03)
