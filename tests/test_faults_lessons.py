@@ -67,7 +67,7 @@ def test_cells_run_twice_in_another_kernel_show_the_same(path):
 
 
 LIBRARIES = "import numpy, matplotlib.pyplot, ipywidgets, ipycanvas"
-ROUNDS = 5
+ROUNDS, MORE = 3, 3  # the latter only if the former have not shown it
 MOST = 1.5
 
 
@@ -88,10 +88,10 @@ def test_the_first_cell_takes_little_more_than_its_libraries():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         programs[path.stem] = next("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     best = dict.fromkeys(programs, float("inf"))
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS + MORE):
         best = {name: min(best[name], seconds(program)) for name, program in programs.items()}
         slowest = max(best.values()) / best[""]
-        if slowest < MOST:
+        if number + 1 >= ROUNDS and slowest < MOST:
             break
     print({name: round(value / best[""], 2) for name, value in best.items()})
     assert slowest < MOST
