@@ -40,8 +40,11 @@ Out of range
       test_a_run_that_diverges_says_so_and_stops
   a network that was lost that way is saved: ValueError, and the good file stays
       test_a_network_that_is_lost_is_not_saved
-  steps merely far too large: every sigmoid ends at 0 or 1, the slopes vanish, nothing moves; the numbers stay finite
+  steps merely far too large: every sigmoid ends at 0 or 1, the slopes vanish, nothing moves; the numbers stay finite;
+  the training monitor says so, and refuses what it cannot train with
       test_steps_far_too_large_silence_the_network
+      test_lesson_02.py::test_a_run_that_learns_nothing_says_so
+      test_lesson_02.py::test_absurd_settings_are_refused_in_words
 
 The place
   data/ is missing: fetch() makes it; load() says where to get the sample anew
