@@ -72,8 +72,9 @@ class TrainingMonitor(VBox):
             raise ValueError(f"{unknown.pop()!r} is no setting; there are {', '.join(OFFERED)}.")
         self._parts = training, held_out
         self._before = []  # the history of the run before this one
-        self._mark = self._task = None  # the mark of what trains now: a slice of anything else does nothing
-        self._home = running_loop()
+        self._mark = None  # of what trains now: a slice of anything else does nothing
+        self._task = None  # kept, or what trains on the event loop could be collected
+        self._home = running_loop()  # the kernel's, which hears of interrupts
         costs = {value: f"{value:g}" for value in (0, 0.25, 0.5, 0.75, 1, 1.25)}
         shares = {value: f"{value:.0%}" for value in (0, 0.25, 0.5, 0.75, 1)}
         self.charts = {
@@ -136,9 +137,8 @@ class TrainingMonitor(VBox):
                 self.reset()
             loop = self._home if self._home and self._home.is_running() else running_loop()
             if loop:
-                mark = self._set_off()
                 # A page's events may come on a thread of their own; only the kernel's main one hears of interrupts.
-                loop.call_soon_threadsafe(self._begin, mark)
+                self._task = asyncio.run_coroutine_threadsafe(self._in_slices(self._set_off()), loop)
         if loop is None:
             self.train_now()
 
@@ -269,9 +269,6 @@ class TrainingMonitor(VBox):
                 self.say("Press Run or Reset: the next run has these settings.")
             else:
                 self.say("This run goes on with its own settings; yours apply from the next Reset.")
-
-    def _begin(self, mark):
-        self._task = asyncio.get_running_loop().create_task(self._in_slices(mark))  # kept, or it could be collected
 
     async def _in_slices(self, mark):
         """Train in slices to the end, or until this is no longer what trains."""
