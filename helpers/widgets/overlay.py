@@ -30,7 +30,7 @@ class Overlay(anywidget.AnyWidget):
     mouse = traitlets.Bool(False).tag(sync=True)
     heard = traitlets.List(traitlets.Unicode()).tag(sync=True)
     brush = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    calm = traitlets.Bool(False).tag(sync=True)
+    calm = traitlets.Bool(False).tag(sync=True, echo_update=False)  # an echo would be a message: see pad.py
 
 
 def brush(ink, paper, margin, box):

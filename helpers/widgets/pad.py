@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import contextvars
 import time
 from typing import NamedTuple
 
@@ -97,6 +98,7 @@ class DrawingPad(VBox):
         self._ink = BLANK.pixels.copy()  # the pixels of the drawing and the strokes under way
         self._painted = np.full((images.SIZE, images.SIZE), -1)  # the gray level each cell was last painted with
         self._moving = None  # the asyncio task of the eased move under way
+        self._home = contextvars.copy_context()
         self._refresh = Coalesced(self._show, self.say)
         self._rng = np.random.default_rng()
         parts = [framed(self.canvas, self.overlay), self._buttons(), self.status]
@@ -260,7 +262,10 @@ class DrawingPad(VBox):
             self._take(view, stroke, points, done)
         finally:
             if done:
-                self.overlay.send({"painted": [[view, stroke]]})
+                # The kernel has several threads for events and delivers those of a widget to the thread that last
+                # sent something from it. Sent as if from where the pad was made, the pen stays in the thread of the
+                # buttons, and a stroke and the Clear after it keep their order.
+                self._home.copy().run(self.overlay.send, {"painted": [[view, stroke]]})
 
     @handler
     def _take(self, view, stroke, points, done):

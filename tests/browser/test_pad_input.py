@@ -105,6 +105,20 @@ def test_no_stroke_is_lost_doubled_or_joined(open_lesson, rate):
     lesson.wait_for_bars()
 
 
+def test_strokes_and_buttons_keep_their_order(open_lesson):
+    lesson = open_lesson(alone=True)
+    lesson.run_all()
+    lesson.pad().scroll_into_view_if_needed()
+    rounds = 15
+    for _ in range(rounds):
+        draw_at(lesson, [[(5, 5), (20, 20)]], 1000)
+        lesson.press("Clear")  # before the kernel may have seen the stroke
+    draw_at(lesson, [SEVEN], 1000)
+    lesson.wait_for_strokes(1)
+    # A Clear before its stroke would have changed nothing, and left nothing to undo.
+    assert lesson.value("len(live.pad._history)") == 2 * rounds + 1
+
+
 def test_while_a_cell_runs_the_ink_is_seen_and_nothing_is_lost(open_lesson):
     with busy_kernel(open_lesson) as lesson:
         lesson.pad().scroll_into_view_if_needed()
