@@ -197,9 +197,9 @@ def test_the_step_size_falls_in_a_straight_line_to_0(tiny, monkeypatch):
     network, images, labels = tiny
     positions = []
 
-    def slope_of_one(step):
+    def slope_of_one(step, step_size):
         positions.append(network.parameters[0])
-        step.gradient[:] = 1
+        step.gradient[:] = step_size
         return step.gradient
 
     monkeypatch.setattr(GradientStep, "backpropagate", slope_of_one)
@@ -272,9 +272,9 @@ def test_an_interrupted_step_leaves_the_last_finished_one(tiny, monkeypatch, int
     finished = []
     complete = GradientStep.backpropagate
 
-    def note(step):
+    def note(step, step_size):
         finished.append(reference.parameters.copy())
-        return complete(step)
+        return complete(step, step_size)
 
     monkeypatch.setattr(GradientStep, "backpropagate", note)
     run(reference, images, labels, **settings)
@@ -282,8 +282,8 @@ def test_an_interrupted_step_leaves_the_last_finished_one(tiny, monkeypatch, int
 
     calls = []
 
-    def interrupt(step):
-        calls.append(complete(step))
+    def interrupt(step, step_size):
+        calls.append(complete(step, step_size))
         if len(calls) == interrupted_step + 1:
             raise KeyboardInterrupt
         return calls[-1]
@@ -368,11 +368,22 @@ def test_a_bad_number_in_a_later_image_is_refused(tiny):
         run(network, with_one(images, np.nan), labels)
 
 
+def test_the_gradient_comes_times_the_step_size(digits):
+    network, _, _ = examples(SIZES, 1)
+    step = GradientStep(network, 10)
+    step.take_batch(digits[0][::20].reshape(10, 784), digits[1][::20])
+    gradient = step.backpropagate().copy()
+    np.testing.assert_allclose(step.backpropagate(0.3), 0.3 * gradient, rtol=1e-12)
+
+
 def test_a_step_writes_to_the_same_arrays_every_time(digits):
     step = GradientStep(Network.random(SIZES, np.random.default_rng(0)), 10)
-    arrays = step.activations[0], step.gradient
+    arrays = step.inputs, step.gradient
     step.take_batch(digits[0][:10].reshape(10, 784), digits[1][:10])
     assert step.backpropagate() is arrays[1]
-    assert step.activations[0] is arrays[0]
+    assert step.inputs is arrays[0]
     assert arrays[0].shape == (10, 784)
-    np.testing.assert_allclose(arrays[0], digits[0][:10].reshape(10, 784) / 255, atol=1e-7)
+    from_bytes = arrays[1].copy()
+    step.take_batch(digits[0][:10].reshape(10, 784) / 255, digits[1][:10])
+    assert step.backpropagate() is arrays[1]
+    assert relative_error(arrays[1], from_bytes) < 1e-5
