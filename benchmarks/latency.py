@@ -1,0 +1,194 @@
+"""How fast the pad is, in a real JupyterLab in Chromium: python course.py bench latency
+
+Measured in the page, over STROKES strokes, in turn: a press on a bare ipycanvas whose handler in the kernel sets a
+label, until the label has changed (echo); a press on the pad, until a frame shows the ink (ink) and until the bars
+were repainted (bars). Then FLOODS strokes of 180 moves, one each 8 ms: how long after the last move the bars are
+repainted for the last time. All of it twice: connected directly, and through a proxy that adds 200 ms of round trip.
+"""
+
+import asyncio
+import contextlib
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
+
+from conftest import Lesson, Server, launched_chromium
+
+STROKES, FLOODS = 10, 2
+MOVES, EVERY = 180, 0.008  # of a flood; seconds
+ROUND_TRIP = 0.2  # seconds, added by the proxy
+
+CELLS = [
+    """
+import ipycanvas, ipywidgets
+echo, label, echoes = ipycanvas.Canvas(width=280, height=280), ipywidgets.Label("0"), 0
+echo.add_class("echo")
+label.add_class("echo-label")
+def count(x, y):
+    global echoes
+    echoes += 1
+    label.value = str(echoes)
+echo.on_mouse_down(count)
+ipywidgets.HBox([echo, label])
+""",
+]
+
+PROBE = """() => {
+    const probe = window.probe = {pressed: null, moved: null, echo: null, ink: null, bars: null};
+    for (const [type, name] of [["pointerdown", "pressed"], ["pointermove", "moved"]])
+        addEventListener(type, event => { probe[name] = event.timeStamp; }, true);
+    const label = document.querySelector(".echo-label");
+    new MutationObserver(() => { probe.echo = performance.now(); })
+        .observe(label, {childList: true, characterData: true, subtree: true});
+    const bars = document.querySelector("canvas.activation-bars").getContext("2d"), draw = bars.drawImage;
+    bars.drawImage = (...given) => { draw.apply(bars, given); probe.bars = performance.now(); };
+    const ink = document.querySelector(".digit-pad").parentElement.querySelector(".local-ink").getContext("2d");
+    const watch = now => {
+        if (probe.ink === null && probe.at !== undefined && ink.getImageData(...probe.at, 1, 1).data[3])
+            probe.ink = performance.now();
+        requestAnimationFrame(watch);
+    };
+    watch();
+}"""
+
+
+@contextlib.contextmanager
+def slow_proxy(url, one_way):
+    """Yield the address of a proxy to `url` that holds back what it passes on, both ways, by `one_way` seconds."""
+    target = urlsplit(url)
+
+    async def pump(reader, writer):
+        loop, queue = asyncio.get_running_loop(), asyncio.Queue()
+
+        async def deliver():
+            while True:
+                due, chunk = await queue.get()
+                await asyncio.sleep(due - loop.time())
+                if not chunk:
+                    return writer.close()
+                writer.write(chunk)
+
+        delivery = asyncio.create_task(deliver())
+        with contextlib.suppress(ConnectionError):
+            while chunk := await reader.read(1 << 16):
+                queue.put_nowait((loop.time() + one_way, chunk))
+        queue.put_nowait((loop.time() + one_way, b""))
+        await delivery
+
+    async def connect(reader, writer):
+        to_server = await asyncio.open_connection(target.hostname, target.port)
+        await asyncio.gather(pump(reader, to_server[1]), pump(to_server[0], writer))
+
+    loop = asyncio.new_event_loop()  # in a thread of its own: Playwright has one running in this one
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    listening = asyncio.run_coroutine_threadsafe(asyncio.start_server(connect, "localhost", 0), loop).result()
+    yield f"http://localhost:{listening.sockets[0].getsockname()[1]}/"
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+
+
+class Bench:
+    """Lesson 00 in a page, with a bare canvas before it, and a probe that takes the times in the page."""
+
+    def __init__(self, server, page):
+        self.lesson, self.page = Lesson(server, page, "00_start_here.ipynb", extra=CELLS, alone=True), page
+        self.lesson.run_all()
+        self.lesson.pad().scroll_into_view_if_needed()
+        page.evaluate(PROBE)
+        self.random = random.Random(1)
+
+    def press(self, canvas, wanted):
+        """Press somewhere on a canvas; return milliseconds from the event to each of the probe's `wanted` times."""
+        box = canvas.bounding_box()
+        x, y = (self.random.uniform(0.2, 0.8) for _ in range(2))
+        where = [int(x * 560), int(y * 560)]
+        self.page.evaluate("at => { probe.at = at; probe.echo = probe.ink = probe.bars = null; }", where)
+        self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        self.page.mouse.down()
+        ready = " && ".join(f"probe.{name} !== null" for name in wanted)
+        self.page.wait_for_function(ready)
+        times = self.page.evaluate(f"[{', '.join(f'probe.{name} - probe.pressed' for name in wanted)}]")
+        self.page.mouse.up()
+        return times
+
+    def clear(self):
+        """Empty the pad, and wait until the page shows it."""
+        self.lesson.wait_until(lambda: self.lesson.value("len(live.pad.strokes)"), "the stroke is done")
+        self.lesson.press("Clear")
+        self.lesson.wait_until(lambda: not self.lesson.shown().any(), "the pad is empty")
+        self.page.wait_for_function(
+            "!new Uint32Array(document.querySelector('.local-ink').getContext('2d').getImageData(0, 0, 560, 560).data"
+            ".buffer).some(Boolean)"
+        )
+
+    def flood(self):
+        """Draw a long stroke fast; return how many milliseconds after its last move the bars are repainted last."""
+        places = [self.lesson.at((self.random.uniform(4, 24), self.random.uniform(4, 24))) for _ in range(MOVES)]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        start = time.monotonic()
+        for number, place in enumerate(places):
+            time.sleep(max(0, start + number * EVERY - time.monotonic()))
+            self.page.mouse.move(*place)
+        self.page.mouse.up()
+        self.lesson.wait_for_strokes(1)
+        self.lesson.wait_for_bars()
+        return self.page.evaluate("probe.bars - probe.moved")
+
+    def run(self):
+        """Return {name: list of milliseconds}."""
+        echo, pad = self.page.locator("canvas.echo"), self.lesson.pad()
+        times = {"echo": [], "ink": [], "bars": [], "flood": []}
+        for _ in range(STROKES):
+            times["echo"] += self.press(echo, ["echo"])
+            for name, taken in zip(["ink", "bars"], self.press(pad, ["ink", "bars"])):
+                times[name].append(taken)
+            self.clear()
+        for _ in range(FLOODS):
+            times["flood"].append(self.flood())
+            self.clear()
+        return times
+
+
+def main():
+    """Measure, and print one table."""
+    print(f"milliseconds over {STROKES} strokes and {FLOODS} floods")
+    print(f"{'':22}{'median':>8}{'p95':>8}{'median - echo':>15}")
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server, launched_chromium() as chromium:
+        direct = server.url
+        for name, delay in [("direct", 0), (f"{1000 * ROUND_TRIP:.0f} ms away", ROUND_TRIP)]:
+            with slow_proxy(direct, delay / 2) if delay else contextlib.nullcontext(direct) as address:
+                page = chromium.new_page(viewport={"width": 1300, "height": 1600})
+                page.set_default_timeout(60_000)
+                bench = Bench(Reached(server, address), page)
+                times = bench.run()
+                bench.lesson.close()
+                page.close()
+                server.shut_kernels_down()
+            echo = statistics.median(times["echo"])
+            for kind, taken in times.items():
+                median, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+                more = f"{median - echo:+15.1f}" if kind == "bars" else ""
+                print(f"{name + ', ' + kind:22}{median:8.1f}{p95:8.1f}{more}", flush=True)
+
+
+class Reached:
+    """A Server, reached by a page at another address."""
+
+    def __init__(self, server, url):
+        self.server, self.url = server, url
+
+    def __getattr__(self, name):
+        return getattr(self.server, name)
+
+
+if __name__ == "__main__":
+    main()
