@@ -1,5 +1,7 @@
 """Lesson 05 in a browser: a prediction and its result, and the noise lab moved by hand."""
 
+import re
+
 import numpy as np
 import pytest
 from conftest import CELL_REDS, SEVEN, grays
@@ -47,14 +49,15 @@ def test_the_distribution_waits_for_a_prediction(open_lesson):
     asked.get_by_text("You predicted: nearly all").wait_for()
     picture = asked.locator("img")
     picture.wait_for()
-    assert picture.get_attribute("alt") == "plain: top outputs; decayed: top outputs"
+    assert re.fullmatch(r"plain: top outputs\b.*; decayed: top outputs\b.*", picture.get_attribute("alt"))
     share = lesson.value("f'{np.mean(noise.top_outputs(plain, many)[1] > 0.9):.1%}'")
     assert f"sure of {share} of the noise" in asked.inner_text()
 
     first = lesson.page.locator(".prediction").first  # its titles must not be those of a figure further down
     first.get_by_role("button", name="Show me", exact=True).click()
     first.locator("img").wait_for()
-    assert first.locator("img").get_attribute("alt") == "Activation by digit; image 0; image 1; image 2"
+    words = r"Activation by digit; image 0\b.*; image 1\b.*; image 2\b[^;]*"
+    assert re.fullmatch(words, first.locator("img").get_attribute("alt"))
 
 
 def test_the_lab_follows_mouse_and_keyboard(open_lesson):
@@ -89,7 +92,7 @@ def test_the_lab_follows_mouse_and_keyboard(open_lesson):
     handle.focus()
     for _ in range(30):
         lesson.page.keyboard.press("ArrowRight")
-    lesson.wait_until(lambda: lesson.value("lab.amount") >= 0.25, "the slider has moved")
+    lesson.wait_until(lambda: round(lesson.value("lab.amount"), 2) == 0.3, "the slider has moved by 30 steps")
     mixed = wait_for_agreement(lesson)
     assert 0.1 < (mixed != digit).mean() < 0.5
     assert (lesson.array("lab.activations[-1]") != outputs).any()
