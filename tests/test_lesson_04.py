@@ -48,17 +48,6 @@ def test_pulling_back_is_the_sum_over_all_paths():
     assert paths[2, 1] == pytest.approx(third[7, 2] * second[2, 1] * first[1, 300])
 
 
-def test_pulling_back_stops_at_a_layer():
-    network = random_network((784, 4, 3, 10))
-    np.testing.assert_array_equal(templates.pull_back(network, 1), network.weights[0])
-    np.testing.assert_allclose(templates.pull_back(network, 2), network.weights[1] @ network.weights[0])
-    np.testing.assert_allclose(templates.pull_back(network, -2), templates.pull_back(network, 2))
-    np.testing.assert_allclose(templates.pull_back(network, 3), templates.pull_back(network))
-    for layer in (0, 4, -4):
-        with pytest.raises(ValueError, match="no layer"):
-            templates.pull_back(network, layer)
-
-
 def test_paths_need_two_hidden_layers():
     with pytest.raises(ValueError, match="two hidden layers"):
         templates.paths(random_network((784, 4, 10)), 0, 0)

@@ -1,7 +1,4 @@
-"""Lesson 04's measurements: neurons traced back to pixels, and how far that picture is from what the network does.
-
-Layers are counted as in the list that `Network.forward` gives: 0 is the image, 1 the first hidden layer, -1 the output.
-"""
+"""Lesson 04's measurements: neurons traced back to pixels, and how far that picture is from what the network does."""
 
 import numpy as np
 
@@ -23,19 +20,20 @@ BATCH = 1000
 """Images worked on at a time, so that a large set needs little memory."""
 
 
-def pull_back(network, layer=-1):
-    """Return what each neuron of a layer would weigh each pixel with, were there no sigmoids: (neurons, inputs).
+def pull_back(network):
+    """Return what each output neuron would weigh each pixel with, were there no sigmoids: (outputs, inputs).
 
-    It is the product of all weight matrices up to that layer. layer: 1 for the first hidden layer, -1 for the output.
-    Raises ValueError when there is no such layer.
+    It is the product of all weight matrices.
     """
-    count = len(network.weights)
-    if not (1 <= layer <= count or -count <= layer <= -1):
-        raise ValueError(f"There is no layer {layer} to pull back; this network has 1 to {count}, or -1 to {-count}.")
     product = network.weights[0]
-    for weights in network.weights[1 : layer if layer > 0 else layer + count + 1]:
+    for weights in network.weights[1:]:
         product = weights @ product
     return product
+
+
+def _last_hidden(network, images):
+    """Return the activations that the output neurons weigh: (n, neurons)."""
+    return np.concatenate([network.forward(images[i : i + BATCH])[-2] for i in range(0, len(images), BATCH)])
 
 
 def weighted_sums(network, images):
@@ -43,8 +41,7 @@ def weighted_sums(network, images):
 
     images: a batch as in `Network.inputs`; worked through in small parts.
     """
-    parts = [network.forward(images[i : i + BATCH])[-2] for i in range(0, len(images), BATCH)]
-    return np.concatenate(parts) @ network.weights[-1].T + network.biases[-1]
+    return _last_hidden(network, images) @ network.weights[-1].T + network.biases[-1]
 
 
 def shortcut_sums(network, images):
@@ -96,9 +93,7 @@ def votes(network, images, answer):
     A neuron of the last hidden layer contributes its activation times its weight into the answer.
     images: a batch as in `Network.inputs`. answer: which output neuron.
     """
-    weights = network.weights[-1][answer]
-    hidden = [network.forward(images[i : i + BATCH])[-2] for i in range(0, len(images), BATCH)]
-    hidden = np.concatenate(hidden)
+    weights, hidden = network.weights[-1][answer], _last_hidden(network, images)
     return hidden @ np.maximum(weights, 0), hidden @ np.minimum(weights, 0)
 
 
