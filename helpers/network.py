@@ -166,7 +166,8 @@ class Network:
         """
         path = Path(path)
         try:
-            with np.load(path, allow_pickle=False) as file:
+            # Opened here: np.load leaves a damaged file open, and Windows would not let it be replaced.
+            with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
                 arrays = {name: np.asarray(file[name]) for name in file.files}
         except FileNotFoundError:
             raise
