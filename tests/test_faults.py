@@ -47,8 +47,8 @@ Out of range
       test_lesson_02.py::test_absurd_settings_are_refused_in_words
 
 The place
-  data/ is missing: fetch() makes it; load() says where to get the sample anew
-      test_mnist.py::test_fetch_creates_the_folder, test_mnist.py::test_a_damaged_sample_is_named
+  data/ is missing: load(), and the self-check of lesson 00, say where to get it anew; fetch() makes it
+      test_a_missing_data_folder, test_mnist.py::test_fetch_creates_the_folder
   data/ is a file, or the course's folder may not be written to: an error that names the folder and says what to do
       test_mnist.py::test_a_folder_that_cannot_be_written
       test_faults_processes.py::test_a_course_that_may_not_be_written_to
@@ -88,7 +88,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_mnist import ARRAYS, PUBLISHED, assert_is_tiny_set, folder, mirrors, names, write  # noqa: F401 - fixtures
 
-from helpers import keep, mnist, zoo
+from helpers import checkup, keep, mnist, zoo
 from helpers.network import Network
 from helpers.training import cost, targets, train
 
@@ -419,3 +419,22 @@ def test_steps_far_too_large_silence_the_network(learning_rate):
     outputs = network.forward(images)[-1]
     assert set(np.unique(outputs)) <= {0, 1}
     assert cost(network, images, labels) >= 0.99  # what all ten outputs at 0 cost
+
+
+# The place
+
+
+def test_a_missing_data_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("MNIST_DIR", raising=False)
+    monkeypatch.setattr(mnist, "FOLDER", tmp_path / "data")
+    monkeypatch.setattr(mnist, "SAMPLE", tmp_path / "data" / SAMPLE.name)
+    monkeypatch.setattr(zoo, "FOLDER", tmp_path / "data" / "networks")
+    with pytest.raises(ValueError, match=r"mnist_sample\.npz is missing or damaged; get it anew"):
+        mnist.load("sample")
+    with pytest.raises(FileNotFoundError, match=r"digits\.npz"):
+        zoo.load("digits")
+    checkup.report()
+    wrong = [line for line in capsys.readouterr().out.splitlines() if line.startswith("✗")]
+    assert len(wrong) == 2
+    assert "get the course anew" in wrong[0]
+    assert "get it anew from the course's repository" in wrong[1]
