@@ -442,6 +442,19 @@ def test_learning_and_testing_install_no_rivals(course, calls, monkeypatch):
     assert asked == [(), ("test",), ("test",)]
 
 
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="with the rivals it takes minutes")
+def test_the_training_benchmark_names_the_rivals_that_are_missing(tmp_path):
+    command = [sys.executable, str(ROOT / "benchmarks" / "training.py"), "--images", "400", "--rounds", "1"]
+    environment = os.environ | {"MNIST_DIR": str(tmp_path)}
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    lines = [line.split() for line in said.splitlines()]
+    figures = [line for line in lines if line[:1] == ["ours"] and line[2:3] in (["one"], ["default"])]
+    assert [line[1] for line in figures] == ["10", "32", "100"] * 2
+    assert all(float(line[3]) > 0 and line[4] == "1.00" for line in figures)
+    for package in ("jax", "torch", "scikit-learn"):
+        assert f"missing: {package} is not installed" in said
+
+
 def test_record_is_readable(course, installs):
     course.set_up("test")
     record = json.loads(Path(course.RECORD).read_text(encoding="utf-8"))
