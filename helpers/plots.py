@@ -8,7 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
-from matplotlib.figure import Figure
+from matplotlib.figure import FigureBase
 
 INK = "gray_r"
 """Color map of images: 0 white paper, 1 black ink."""
@@ -288,7 +288,7 @@ def cost_surface(x, y, costs, paths, mark, title, ax=None):
     low, high = (x[0], y[0]), (x[-1], y[-1])
     for (name, path), color, marker in zip(paths.items(), ["#ffffff", "#ff9d5c", "#8fe3ff", "#e0b3ff"], "os^D"):
         ax.plot(*np.clip(path, low, high).T, color=color, marker=marker, markersize=4, linewidth=1.2, label=name)
-    ax.plot(*mark, "x", color="black", markersize=9, markeredgewidth=2, label="where training left them")
+    ax.plot(*mark, "X", color="black", markersize=10, markeredgecolor="white", label="where training left them")
     if paths:
         ax.legend(fontsize=8, facecolor="#555555", labelcolor="white")
     ax.set(title=title, xlabel="first weight", ylabel="second weight", xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
@@ -334,4 +334,5 @@ def figure_html(figure):
 
 # Jupyter shows a cell's figures without any text: from here on it gets this picture of them, too, and prefers it.
 if shell := get_ipython():
-    shell.display_formatter.formatters["text/html"].for_type(Figure, figure_html)
+    # For the base class: what is set for Figure itself, IPython takes out again when it draws its first figure.
+    shell.display_formatter.formatters["text/html"].for_type(FigureBase, figure_html)

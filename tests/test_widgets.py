@@ -498,6 +498,7 @@ def test_clear_in_one_page_ends_the_stroke_of_another(pad):
     np.testing.assert_array_equal(pad.image, images.draw([SEVEN]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["begin", "go on", "end"])), max_size=30))
 def test_no_stroke_is_lost_doubled_or_joined(events):
     """Whatever the order in which two pages' messages come."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import html
 import threading
 import time
 from contextlib import contextmanager
@@ -33,10 +32,10 @@ def new_canvas(width, height, css_class):
     return canvas
 
 
-def framed(canvas, overlay=None):
+def framed(canvas, overlay):
     """Return the canvas in a thin frame, its Overlay on top; a border of its own would shift its mouse events."""
     layout = Layout(border=f"1px solid {FRAME}", max_width="100%", flex="0 0 auto", align_self="flex-start")
-    frame = Box([canvas, overlay] if overlay else [canvas], layout=layout)
+    frame = Box([canvas, overlay], layout=layout)
     frame.add_class("canvas-frame")
     return frame
 
@@ -149,9 +148,3 @@ def handler(method):
             return method(self, *arguments)
 
     return reporting(painted)
-
-
-def status_html(text, css_class):
-    """Return HTML for a line that screen readers announce when it changes. `text` is escaped."""
-    style = "line-height: 1.4"  # else Jupyter spaces the lines of one sentence like paragraphs
-    return f'<div class="{css_class}" role="status" aria-live="polite" style="{style}">{html.escape(text)}</div>'

@@ -3,8 +3,9 @@
 import traitlets
 from ipywidgets import HTML, HBox, Layout, SelectionSlider, VBox
 
-from helpers.widgets.canvas import handler, painting, status_html
+from helpers.widgets.canvas import handler, painting
 from helpers.widgets.live import NetworkBars
+from helpers.widgets.overlay import LiveText
 from helpers.widgets.pad import DrawingPad
 
 
@@ -36,7 +37,7 @@ class CheckpointScrubber(VBox):
             layout=Layout(width="560px", max_width="100%"),
         )
         self.slider.add_class("checkpoint-slider")
-        self.story, self.listed = HTML(), HTML()
+        self.story, self.listed = LiveText("checkpoint-story"), HTML()
         self.pad = DrawingPad()
         self.bars = NetworkBars(self.networks[0], self.pad)
         wrapping = Layout(flex_flow="row wrap", grid_gap="12px")
@@ -71,7 +72,7 @@ class CheckpointScrubber(VBox):
 
     def say(self, text):
         """Show a message in the place of the story."""
-        self.story.value = status_html(text, "checkpoint-story")
+        self.story.value = text
 
     def _tell(self):
         self.say(self.story_text())

@@ -11,6 +11,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 function render({ model, el }) {
   const gone = new AbortController();
   el.classList.add("canvas-overlay");
+  document.addEventListener("focusin", nameSlider, { signal: gone.signal });
   whenPlaced(el, gone.signal, (frame, canvas) => {
     frame.style.position = "relative";
     canvas.setAttribute("role", model.get("role"));
@@ -24,6 +25,12 @@ function render({ model, el }) {
     if (brush) pen({ model, el, canvas, brush, signal: gone.signal });
   });
   return () => gone.abort();
+}
+
+// The sliders of ipywidgets have their name beside them only: when one gets the focus, it gets its name, too.
+function nameSlider({ target }) {
+  if (!target.matches(".widget-slider [role=slider]:not([aria-label])")) return;
+  target.setAttribute("aria-label", target.closest(".widget-slider").querySelector(".widget-label").textContent);
 }
 
 // Call `then(frame, canvas)` once this view and the canvas beside it are in the page.

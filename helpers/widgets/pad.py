@@ -76,6 +76,7 @@ BLANK = Drawing.of(images.blank())
 class DrawingPad(VBox):
     """A pad to draw a digit on.
 
+    hint: what the line under the pad says while there is nothing else to say.
     image: trait, float32 (28, 28) from 0 to 1; observe it to follow the drawing. Points are (x, y) in pixel units,
     x to the right, y down, (0, 0) the top-left corner.
 
@@ -85,12 +86,13 @@ class DrawingPad(VBox):
 
     image = traitlets.Any(read_only=True, help="The drawing as pixels: float32 (28, 28), 0 paper, 1 ink.")
 
-    def __init__(self):
+    def __init__(self, hint=HINT):
+        self.hint = hint
         self.canvas = new_canvas(280, 280, "digit-pad")
         self.overlay = Overlay(
             label=LABEL, role="application", brush=brush(INK.tolist(), WHITE.tolist(), MARGIN.tolist(), BOX)
         )
-        self.status = LiveText("pad-status", HINT)
+        self.status = LiveText("pad-status", hint)
         self._drawing = BLANK
         self._history = collections.deque(maxlen=UNDO_STEPS)
         self._pens = {}  # pen -> the points of its stroke under way; each page that shows the pad is a pen
@@ -175,7 +177,7 @@ class DrawingPad(VBox):
 
     def say(self, text):
         """Show a line of text under the buttons; where there is nothing to say, a hint."""
-        self.status.value = text or HINT
+        self.status.value = text or self.hint
 
     def repaint(self):
         """Paint every cell again."""

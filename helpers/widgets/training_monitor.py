@@ -11,8 +11,9 @@ import traitlets
 from ipywidgets import HTML, Button, Dropdown, FloatProgress, HBox, Layout, VBox
 
 from helpers.experiments.learning import TENTHS, TrainingRun
-from helpers.widgets.canvas import LOCK, Coalesced, framed, handler, painting, repaint_when_shown, status_html
+from helpers.widgets.canvas import LOCK, Coalesced, framed, handler, painting, repaint_when_shown
 from helpers.widgets.line_chart import FAINT, LineChart
+from helpers.widgets.overlay import LiveText, Overlay
 
 SLICE, REST = 0.03, 0.004
 """Seconds of training, and then of rest in which everything else has its turn."""
@@ -36,6 +37,8 @@ FIRST_STEPS = 50
 """While a run has taken no more steps than this, the charts show only these: on the whole run they were a dot."""
 
 TRAINING, HELD_OUT, BEFORE = "#2f6db5", "#d9730d", "#a8b0bd"
+
+LABEL = "Chart while it trains: {}. The numbers stand below."
 
 READY, RUNNING, PAUSED, FINISHED = "ready", "running", "paused", "finished"
 
@@ -81,19 +84,22 @@ class TrainingMonitor(VBox):
             "cost": LineChart("training-cost", "Cost (above 1.25: at the rim)", costs, (1, "always saying 0")),
             "accuracy": LineChart("training-accuracy", "Right answers", shares, (0.1, "guessing")),
         }
-        self.status = HTML(status_html("", "training-status"))
+        self.status = LiveText("training-status")
         self.numbers = HTML()
         self.bar = FloatProgress(min=0, max=1, description="Progress", layout=Layout(width="340px", max_width="100%"))
         super().__init__()
         for name, value in settings.items():
             setattr(self, name, value)
-        wrapping = Layout(flex_flow="row wrap", grid_gap="8px")
+        wrapping, charts = Layout(flex_flow="row wrap", grid_gap="8px"), self.charts.values()
         self.children = [
             HBox([self._menu(name) for name in OFFERED], layout=wrapping),
             self._buttons(),
             self.status,
             self.bar,
-            HBox([framed(chart.canvas) for chart in self.charts.values()], layout=wrapping),
+            HBox(
+                [framed(chart.canvas, Overlay(label=LABEL.format(chart.title))) for chart in charts],
+                layout=wrapping,
+            ),
             self.numbers,
         ]
         self.add_class("training-monitor")
@@ -202,7 +208,7 @@ class TrainingMonitor(VBox):
 
     def say(self, text):
         """Show a line of text under the buttons."""
-        self.status.value = status_html(text, "training-status")
+        self.status.value = text
 
     def repaint(self):
         """Paint the curves and write the numbers anew."""

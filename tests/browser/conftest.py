@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from jupyter_client import BlockingKernelClient
 from playwright.sync_api import TimeoutError as PageTimeout
 from playwright.sync_api import sync_playwright
@@ -36,6 +37,10 @@ SEVEN = [(8, 6), (20, 6), (17, 13), (13, 23)]
 BENIGN = {  # a pattern in what a page complains of, and why it is no fault of the course
     r"'schema'.*notebook_core": "Notebook 7 stumbles over its own keyboard shortcuts while it starts",
     r"filebrowser:open-path.*notebook_core": "Notebook 7 asks for a file browser while it starts, and has none here",
+}
+
+NOT_OURS = {  # what axe is not to judge, by CSS selector, and why
+    ".noUi-handle": "ipywidgets writes a slider's name beside it only; overlay.js adds it once it has the focus",
 }
 
 SOME_PROMPT_SHOWN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(
@@ -336,6 +341,16 @@ class Lesson:
         """Wait until the pad has that many strokes and page and kernel agree; return the image."""
         self.wait_until(lambda: self.value("len(live.pad.strokes)") == count, f"the pad has {count} strokes")
         return self.wait_for_agreement(**which)
+
+    def check_access(self):
+        """Assert that axe has nothing to say about what the cells show, but for what NOT_OURS lists."""
+        # JupyterLab's body has no height, and axe takes for invisible what lies in it.
+        self.page.add_style_tag(content="body { width: 100vw; height: 100vh; }")
+        context = {"include": [[".jp-OutputArea-output"]], "exclude": [[selector] for selector in NOT_OURS]}
+        found = Axe().run(self.page, context=context)
+        looked = {rule["id"] for rule in found.response["passes"]}
+        assert {"aria-allowed-attr", "button-name", "color-contrast"} <= looked
+        assert not found.response["violations"], found.generate_report()
 
     def press(self, label):
         """Press a button of the first pad."""

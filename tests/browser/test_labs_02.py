@@ -77,6 +77,7 @@ def test_the_monitor_trains_pauses_and_begins_again(lesson):
     press("Reset")
     lesson.wait_until(lambda: lesson.value("monitor.network.sizes") == [784, 10], "the next run has no hidden layer")
     lesson.wait_until(lambda: painted(GRAY) > 50, "the run before is still there, in gray")
+    lesson.check_access()
 
 
 def test_one_can_draw_while_it_trains(lesson):
@@ -122,3 +123,4 @@ def test_the_scrubber_goes_through_the_run_with_a_drawing(lesson):
     lesson.wait_until(lambda: lesson.value("scrubber.position") == last, "the slider is at the end")
     told = f"The answer {lesson.value('scrubber.answers()[-1]')} of the last checkpoint"
     lesson.wait_until(lambda: story.inner_text().startswith(told), "the story is told")
+    lesson.check_access()

@@ -96,3 +96,4 @@ def test_the_lab_follows_mouse_and_keyboard(open_lesson):
     mixed = wait_for_agreement(lesson)
     assert 0.1 < (mixed != digit).mean() < 0.5
     assert (lesson.array("lab.activations[-1]") != outputs).any()
+    lesson.check_access()

@@ -94,6 +94,9 @@ def test_the_lab_moves_the_digit_by_every_control(lesson):
 
     lab.get_by_role("button", name="Back to the start", exact=True).click()
     wait_for_place(lesson, lab, 0, 0)
+    lesson.check_access()
+    lab.get_by_role("slider").first.focus()
+    assert lab.get_by_role("slider", name="→ right, px").count() == 1
 
 
 def test_the_chart_shows_kept_and_changed_answers(lesson):
