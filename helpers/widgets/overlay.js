@@ -11,7 +11,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 function render({ model, el }) {
   const gone = new AbortController();
   el.classList.add("canvas-overlay");
-  document.addEventListener("focusin", nameSlider, { signal: gone.signal });
+  document.addEventListener("focusin", nameControl, { signal: gone.signal });
   whenPlaced(el, gone.signal, (frame, canvas) => {
     frame.style.position = "relative";
     canvas.setAttribute("role", model.get("role"));
@@ -27,10 +27,13 @@ function render({ model, el }) {
   return () => gone.abort();
 }
 
-// The sliders of ipywidgets have their name beside them only: when one gets the focus, it gets its name, too.
-function nameSlider({ target }) {
-  if (!target.matches(".widget-slider [role=slider]:not([aria-label])")) return;
-  target.setAttribute("aria-label", target.closest(".widget-slider").querySelector(".widget-label").textContent);
+// Sliders and play buttons of ipywidgets have no name of their own: when one gets the focus, it gets one.
+function nameControl({ target }) {
+  if (target.hasAttribute("aria-label")) return;
+  const name = target.matches(".widget-slider [role=slider]")
+    ? target.closest(".widget-slider").querySelector(".widget-label").textContent
+    : target.matches(".widget-play button") && target.firstChild.className.replace(/.*fa-/, ""); // "play", "stop"
+  if (name) target.setAttribute("aria-label", name);
 }
 
 // Call `then(frame, canvas)` once this view and the canvas beside it are in the page.

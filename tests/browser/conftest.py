@@ -41,6 +41,7 @@ BENIGN = {  # a pattern in what a page complains of, and why it is no fault of t
 
 NOT_OURS = {  # what axe is not to judge, by CSS selector, and why
     ".noUi-handle": "ipywidgets writes a slider's name beside it only; overlay.js adds it once it has the focus",
+    ".widget-play button": "ipywidgets gives these an icon and no name; overlay.js adds one once it has the focus",
 }
 
 SOME_PROMPT_SHOWN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(

@@ -127,3 +127,4 @@ def test_the_untrained_network_follows_the_same_pad(open_lesson):
     lesson.wait_for_agreement(number=0)
     for chart, activations in enumerate(["live.activations"] * 2 + ["untrained.forward(live.pad.image)"]):
         lesson.wait_for_bars(activations=activations, chart=chart)
+    lesson.check_access()

@@ -124,6 +124,7 @@ def test_the_lab_follows_hand_and_keys(lesson):
     page.get_by_role("button", name="all neurons", exact=True).click()
     lesson.wait_until(lambda: value("lab.shared"), "the scale is shared")
     wait_for_picture(lesson, "lab-weights", lesson.array("lab.weights"), value("lab.largest"))
+    lesson.check_access()
 
 
 def test_a_neuron_switched_off_in_the_page(lesson):

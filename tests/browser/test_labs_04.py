@@ -98,6 +98,7 @@ def test_the_hidden_picture_follows_pen_click_keys_and_menu(lesson):
         cells.press(key)
         lesson.wait_until(lambda selected=selected: value("hidden.selected") == selected, f"{selected} after {key}")
     page.locator("canvas.weight-picture").first.wait_for(state="hidden")
+    lesson.check_access()
 
 
 def test_results_wait_for_the_prediction(lesson):
