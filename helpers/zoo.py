@@ -110,10 +110,16 @@ def names():
 
 
 def load(name):
-    """Return a network that ships with the course; `names()` lists them. Raises ValueError for any other name."""
+    """Return a network that ships with the course; `names()` lists them.
+
+    Raises ValueError for any other name, and when the file is damaged; FileNotFoundError when it is missing.
+    """
     if name not in RECIPES:
         raise ValueError(f"There is no network {name!r}; these ship with the course: {', '.join(RECIPES)}.")
-    return Network.load(FOLDER / f"{name}.npz")
+    path = FOLDER / f"{name}.npz"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: get the course anew, or copy this file from there.")
+    return Network.load(path)
 
 
 def split():

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -146,16 +147,17 @@ def learning_rate_runs(images, labels, learning_rate, seeds, passes=4, sizes=(78
     """Return the cost after each pass of a run from each of some random starts: (seeds, passes + 1), the start first.
 
     images, labels: as in `training.cost`; they are trained on and measured on. As in `training.train`, the rate falls
-    to 0 over the run. seeds: of the random start and the shuffling.
+    to 0 over the run. seeds: of the random start and the shuffling. A run whose numbers overflow leaves NaN from there.
     """
-    costs = np.empty((len(seeds), passes + 1))
+    costs = np.full((len(seeds), passes + 1), np.nan)
     for i, seed in enumerate(seeds):
         rng = np.random.default_rng(seed)
         network = Network.random(sizes, rng)
         costs[i, 0] = cost(network, images, labels)
         run = train(network, images, labels, passes=passes, rng=rng, batch_size=batch_size, learning_rate=learning_rate)
-        for done in run:
-            costs[i, done.passes_done] = cost(network, images, labels)
+        with suppress(FloatingPointError):
+            for done in run:
+                costs[i, done.passes_done] = cost(network, images, labels)
     return costs
 
 
