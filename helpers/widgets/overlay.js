@@ -54,12 +54,14 @@ function keepFromCanvas(frame, canvas, usesMouse, keys, signal) {
     frame.addEventListener(type, (event) => event.stopPropagation(), options);
   }
   frame.addEventListener("keydown", (event) => {
-    if (keys.includes(event.key) && !event.ctrlKey && !event.metaKey) return;
+    const runsCell = event.shiftKey && event.key === "Enter";
+    const shortcut = event.ctrlKey || event.metaKey || event.altKey || runsCell;
+    if (keys.includes(event.key) && !shortcut) return;
     event.stopPropagation();
-    if (event.key === "Escape") leave(canvas);
-    // Ctrl + S and the like are Jupyter's: it gets a copy, which ipycanvas does not see.
-    const modified = event.ctrlKey || event.metaKey;
-    if (modified && !frame.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+    if (event.key === "Escape" || runsCell) leave(canvas);
+    // Shortcuts are Jupyter's: it gets a copy, which ipycanvas does not see.
+    const place = runsCell ? document.activeElement : frame.parentElement;
+    if (shortcut && !place.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
   }, options);
 }
 

@@ -218,3 +218,6 @@ def test_jupyters_keys_work_on_the_pad(open_lesson):
     lesson.page.keyboard.press("Control+s")
     file = lesson.server.notebooks / lesson.name
     lesson.wait_until(lambda: 'execution_count": 1' in file.read_text(), "the notebook is saved")
+    lesson.pad().focus()
+    lesson.page.keyboard.press("Shift+Enter")
+    lesson.wait_until(lambda: lesson.prompts()[0] == "[2]:", "the cell has run again")
