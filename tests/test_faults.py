@@ -176,6 +176,7 @@ def quiet_ends(monkeypatch):
 PLACES = [pytest.param(HELPERS, None, id="in our code"), pytest.param("", 200, id="anywhere")]
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize(("where", "at_most"), PLACES)
 def test_a_save_interrupted_anywhere(tmp_path, quiet_ends, where, at_most):
     path = tmp_path / "network.npz"
@@ -194,26 +195,26 @@ def test_a_save_interrupted_anywhere(tmp_path, quiet_ends, where, at_most):
     assert left == {0, 1}
 
 
-@pytest.mark.parametrize(("where", "at_most"), PLACES)
-def test_keeping_interrupted_anywhere(tmp_path, monkeypatch, quiet_ends, where, at_most):
+def test_keeping_interrupted_anywhere(tmp_path, monkeypatch, quiet_ends):
+    """In our code, that is: the lock's own, interrupted at a few of its instructions, stays locked for good."""
+
     def begin(name):  # each time in a folder of its own, so with a lock of its own
         (tmp_path / name).mkdir()
         monkeypatch.setenv("COURSE_WORK", str(tmp_path / name / "my_work.json"))
         keep.write("my digit", "old")
 
     begin("0")
-    for moment in moments(lambda: keep.write("my digit", "new"), where, at_most=at_most):
+    for moment in moments(lambda: keep.write("my digit", "new"), HELPERS):
         begin(str(moment))
-        with suppress(KeyboardInterrupt, Exception), interrupt_at(moment, where):
+        with suppress(KeyboardInterrupt, Exception), interrupt_at(moment, HELPERS):
             keep.write("my digit", "new")
         assert json.loads(keep.path().read_text()) in ({"my digit": "old"}, {"my digit": "new"})
         assert not [name for name in names(tmp_path / str(moment)) if name.endswith(".part")]
-        # Interrupted in filelock itself, the lock can stay locked; then keep.write says so until the kernel restarts.
-        if where == HELPERS:
-            keep.write("my digit", "newer")
-            assert keep.read("my digit") == "newer"
+        keep.write("my digit", "newer")
+        assert keep.read("my digit") == "newer"
 
 
+@pytest.mark.apart
 def test_a_download_interrupted_anywhere(folder, mirrors, quiet_ends):  # noqa: F811
     def start_over():
         shutil.rmtree(folder)
