@@ -191,7 +191,7 @@ function pen({ model, el, canvas, brush, signal }) {
 function localInk(el, { size, core, edge, ink, paper, margin, box }) {
   const canvas = el.appendChild(document.createElement("canvas"));
   canvas.className = "local-ink";
-  canvas.width = canvas.height = 20 * size;
+  canvas.width = canvas.height = size; // a pixel a cell, enlarged by overlay.css: little to paint, so soon on the screen
   const context = canvas.getContext("2d");
   const strokes = new Map(); // number -> its points
   const level = new Float32Array(size * size); // the most ink of any stroke in each pixel, 0 to 1
@@ -220,9 +220,8 @@ function localInk(el, { size, core, edge, ink, paper, margin, box }) {
     const under = inside(row) && inside(column) ? paper : margin;
     const gray = Math.round(amount * 255) / 255;
     const color = under.map((value, channel) => Math.round(value + gray * (ink[channel] - value)));
-    const cell = canvas.width / size;
     context.fillStyle = `rgb(${color})`;
-    context.fillRect(column * cell, row * cell, cell, cell);
+    context.fillRect(column, row, 1, 1);
   }
 
   return {
@@ -235,7 +234,7 @@ function localInk(el, { size, core, edge, ink, paper, margin, box }) {
     remove(numbers) {
       for (const number of numbers) strokes.delete(number);
       level.fill(0);
-      context.clearRect(0, 0, canvas.width, canvas.height);
+      context.clearRect(0, 0, size, size);
       for (const points of strokes.values()) points.forEach((point, i) => segment(points[i - 1] ?? point, point));
     },
   };

@@ -15,10 +15,11 @@ pytestmark = pytest.mark.browser
 
 WHAT_ONE_SEES = """() => {
     const reds = canvas => {
-        const pixels = canvas.getContext('2d').getImageData(0, 0, 560, 560).data, found = [];
+        const wide = canvas.width, middle = index => Math.floor((index + .5) * wide / 28), found = [];
+        const pixels = canvas.getContext('2d').getImageData(0, 0, wide, wide).data;
         for (let row = 0; row < 28; row++)
             for (let column = 0; column < 28; column++) {
-                const place = 4 * ((row * 20 + 10) * 560 + column * 20 + 10);
+                const place = 4 * (middle(row) * wide + middle(column));
                 found.push(pixels[place + 3] ? pixels[place] : 255);
             }
         return found;
@@ -171,6 +172,7 @@ def test_two_tabs_draw_on_one_pad_at_the_same_time(open_lesson, chromium, server
         other.page.mouse.up()
         image = lesson.wait_for_strokes(2)
         assert (other.wait_for_agreement() == image).all()
+        other.close()
     np.testing.assert_allclose(image, images.draw(paths) * 255, atol=3)
 
 
