@@ -34,11 +34,11 @@ def take(server, page):
     lesson.draw(three())
     lesson.wait_for_strokes(1)
     assert lesson.value("live.bars.answer") == 3
+    lesson.wait_for_bars()
     x, y, width, height = (value / 2 for value in lesson.value(f"live.bars.chart.box(1, {NEURON})"))
     chart = page.locator("canvas.activation-bars")
     chart.click(position={"x": x + width / 2, "y": y + height / 2})
     page.locator("canvas.weight-picture-inked").wait_for()
-    lesson.wait_for_bars()
     page.evaluate("document.activeElement.blur()")  # its frame is not the course's
     page.mouse.move(0, 0)
     page.get_by_text(f"2nd layer, neuron {NEURON}:").wait_for()
