@@ -93,7 +93,8 @@ def slow_proxy(url, one_way):
 
     async def connect(reader, writer):
         to_server = await asyncio.open_connection(target.hostname, target.port)
-        await asyncio.gather(pump(reader, to_server[1]), pump(to_server[0], writer))
+        with contextlib.suppress(asyncio.CancelledError):  # the end; asyncio would report it as a fault
+            await asyncio.gather(pump(reader, to_server[1]), pump(to_server[0], writer))
 
     async def end():
         listening.close()
