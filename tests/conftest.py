@@ -1,4 +1,4 @@
-"""Tests marked `apart` run in a Python of their own."""
+"""What several tests need: a check's verdict, and a Python of their own for tests marked `apart`."""
 
 import os
 import subprocess
@@ -20,3 +20,15 @@ def pytest_pyfunc_call(pyfuncitem):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return True
+
+
+@pytest.fixture
+def verdict(capsys):
+    """A function of an exercise's check and an answer: the one line that the check prints."""
+
+    def of(check, answer):
+        capsys.readouterr()
+        assert check(answer) is None
+        return capsys.readouterr().out.strip()
+
+    return of

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import signal
 import threading
 import time
@@ -627,27 +626,7 @@ WRONG = [
 ]
 
 
-def verdict(check, answer, capsys):
-    """Return the one line that a check prints."""
-    capsys.readouterr()
-    assert check(answer) is None
-    return capsys.readouterr().out.strip()
-
-
-@pytest.mark.parametrize(("check", "answer"), RIGHT)
-def test_right_answers_are_accepted(check, answer, capsys):
-    assert verdict(check, answer, capsys).startswith("✓")
-
-
-@pytest.mark.parametrize(("check", "answer", "words"), WRONG)
-def test_wrong_answers_get_a_message_that_helps(check, answer, words, capsys):
-    said = verdict(check, answer, capsys)
-    assert said.startswith("✗")
-    assert re.search(words, said), said
-
-
 @pytest.mark.parametrize("check", [checks.cost, checks.gradient_step, checks.learning_rates])
-@pytest.mark.parametrize("stub", [..., lambda *arguments: ..., lambda *arguments: None, lambda *arguments: (..., ...)])
-def test_stubs_are_met_calmly(check, stub, capsys):
-    said = verdict(check, stub, capsys)
+def test_a_half_filled_stub_is_met_calmly(check, verdict):
+    said = verdict(check, lambda *arguments: (..., ...))
     assert "Not filled in yet" in said or (said.startswith("✗") and check is not checks.learning_rates)
