@@ -79,6 +79,18 @@ def repaint_when_shown(canvas, repaint):
     canvas.on_client_ready(ready)
 
 
+def listen(canvas, point, press, key):
+    """Call `point(x, y)` for the mouse over a canvas, with -1, -1 when it leaves; `press(x, y)`; `key(name)`.
+
+    x and y are canvas pixels. A finger presses, too. Which keys are heard the canvas's Overlay says.
+    """
+    canvas.on_mouse_move(point)
+    canvas.on_mouse_out(lambda x, y: point(-1, -1))
+    canvas.on_mouse_down(press)
+    canvas.on_touch_start(lambda touches: press(*touches[0]))
+    canvas.on_key_down(lambda name, *modifiers: key(name))
+
+
 class Coalesced:
     """Call it as often as you like: `action()` runs at once when idle, else once when `interval` seconds are over.
 

@@ -4,7 +4,16 @@ import numpy as np
 import traitlets
 from ipywidgets import HTML, Dropdown, HBox, Label, Layout, VBox
 
-from helpers.widgets.canvas import SHARPNESS, Coalesced, framed, handler, new_canvas, painting, repaint_when_shown
+from helpers.widgets.canvas import (
+    SHARPNESS,
+    Coalesced,
+    framed,
+    handler,
+    listen,
+    new_canvas,
+    painting,
+    repaint_when_shown,
+)
 from helpers.widgets.charts import BACKGROUND, FAINT, NEGATIVE, POSITIVE, TEXT, BarChart, SignedPicture
 from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import DrawingPad
@@ -108,12 +117,7 @@ class HiddenPicture(HBox):
         super().__init__([self.pad, self._parts()], layout=Layout(flex_flow="row wrap", grid_gap="10px"))
         for chart in (self.bars, self.cells, self.out, self.plain, self.inked):
             repaint_when_shown(chart.canvas, self.repaint)
-        canvas = self.cells.canvas
-        canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
-        canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
-        canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
-        canvas.on_touch_start(lambda touches: self._on_click(*touches[0]))
-        canvas.on_key_down(lambda key, *modifiers: self._on_key(key))
+        listen(self.cells.canvas, self._on_hover, self._on_click, self._on_key)
         self.pad.observe(lambda _: self.update(), "image")
         self.observe(lambda _: self.repaint(), ["selected", "answer_shown"])
         self.update()

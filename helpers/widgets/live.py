@@ -3,7 +3,7 @@
 import traitlets
 from ipywidgets import HTML, HBox, Label, Layout, VBox
 
-from helpers.widgets.canvas import Coalesced, framed, handler, painting, repaint_when_shown
+from helpers.widgets.canvas import Coalesced, framed, handler, listen, painting, repaint_when_shown
 from helpers.widgets.charts import WIDTH, BarChart, SignedPicture, layer_name
 from helpers.widgets.overlay import LiveText, Overlay
 from helpers.widgets.pad import DrawingPad
@@ -47,11 +47,7 @@ class NetworkBars(VBox):
         super().__init__(children, layout=Layout(width=f"{WIDTH + 16}px", max_width="100%"))
         for canvas in (self.chart.canvas, self.plain.canvas, self.revealed.canvas):
             repaint_when_shown(canvas, self.repaint)
-        self.chart.canvas.on_mouse_move(lambda x, y: self._on_hover(x, y))
-        self.chart.canvas.on_mouse_down(lambda x, y: self._on_click(x, y))
-        self.chart.canvas.on_touch_start(lambda touches: self._on_click(*touches[0]))
-        self.chart.canvas.on_mouse_out(lambda x, y: self._on_hover(-1, -1))
-        self.chart.canvas.on_key_down(lambda key, *modifiers: self._on_key(key))
+        listen(self.chart.canvas, self._on_hover, self._on_click, self._on_key)
         pad.observe(lambda _: self.update(), "image")
         self.observe(lambda _: self.repaint(), "selected")
         self.update()

@@ -15,10 +15,7 @@ function render({ model, el }) {
   whenPlaced(el, gone.signal, (frame, canvas) => {
     frame.style.position = "relative";
     canvas.setAttribute("role", model.get("role"));
-    const name = () => canvas.setAttribute("aria-label", model.get("label"));
-    model.on("change:label", name);
-    gone.signal.addEventListener("abort", () => model.off("change:label", name));
-    name();
+    canvas.setAttribute("aria-label", model.get("label"));
     const usesMouse = model.get("mouse"), keys = model.get("heard"), brush = model.get("brush");
     canvas.tabIndex = keys.length || brush ? 0 : -1;
     keepFromCanvas(frame, canvas, usesMouse, keys, gone.signal);
