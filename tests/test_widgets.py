@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextvars
 import itertools
 import json
 import re
@@ -466,6 +467,17 @@ def test_a_page_is_told_after_the_picture_was_sent(pad, page):
     with patch.object(pad.overlay, "send", tell):
         pad._on_pen("v", 1, [list(point) for point in SEVEN], True)
     np.testing.assert_array_equal(told[0], as_painted(images.draw([SEVEN])))
+
+
+def test_a_page_is_told_as_if_from_where_the_pad_was_made():
+    """By the context of what a widget sent last the kernel chooses the thread for its next events; see pad.py."""
+    place, seen = contextvars.ContextVar("place"), []
+    place.set("the cell")
+    pad = DrawingPad()
+    place.set("an event")
+    with patch.object(pad.overlay, "send", lambda message: seen.append(place.get())):
+        pad._on_pen("a page", 1, [[4, 4], [8, 4]], True)
+    assert seen == ["the cell"]
 
 
 def test_a_lost_release_ends_the_stroke_at_the_next_one(pad):
