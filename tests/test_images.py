@@ -299,15 +299,15 @@ def test_an_image_moves_as_its_points_do(scale, dx, dy):
 
 
 @unhurried
-@given(strokes_within(6, 22), st.floats(-3.9, 3.9), st.floats(-3.9, 3.9))
-def test_drawing_and_moving_commute(strokes, dx, dy):
-    """At scale 1 the pen is as wide either way, so the ink's center is the same, but for the pixels' coarseness.
+@given(coordinates(6, 22), coordinates(6, 22), st.floats(-3.9, 3.9), st.floats(-3.9, 3.9))
+def test_drawing_and_moving_commute_for_a_dot(x, y, dx, dy):
+    """The ink's center is the same, but for the pixels' coarseness: 0.037 of a pixel at the most, drawn or redrawn.
 
-    0.25 pixels: 4,000 random drawings differ by at most 0.16; a slip by half a pixel would show.
+    Of a larger drawing that does not hold: how much ink a part of it gets depends on where in a pixel it lies.
     """
-    moved_image = images.move_image(images.draw(strokes), 1, dx, dy)
-    moved_strokes = images.draw([images.move_points(points, 1, dx, dy) for points in strokes])
-    np.testing.assert_allclose(images.center_of_mass(moved_image), images.center_of_mass(moved_strokes), atol=0.25)
+    moved_image = images.move_image(images.draw([[(x, y)]]), 1, dx, dy)
+    redrawn = images.draw([images.move_points([(x, y)], 1, dx, dy)])
+    np.testing.assert_allclose(images.center_of_mass(moved_image), images.center_of_mass(redrawn), atol=0.08)
 
 
 @unhurried
@@ -345,16 +345,29 @@ def off_center(image):
     return np.abs(np.subtract(images.center_of_mass(image), images.MIDDLE)).max()
 
 
+def path_box(strokes):
+    """Return the (x, y) of the top-left and of the bottom-right corner of what strokes ink, also beyond the grid."""
+    path = np.concatenate(strokes)
+    return path.min(axis=0) - images.PEN_EDGE, path.max(axis=0) + images.PEN_EDGE
+
+
+def on_the_grid(strokes):
+    """Return whether no ink is lost.
+
+    A lopsided drawing, its center of mass in the middle, may reach beyond the grid, and MNIST's rule lets it.
+    """
+    low, high = path_box(strokes)
+    return low.min() >= 0 and high.max() <= images.SIZE
+
+
 def check_centered(strokes):
     """Assert that strokes, alone on the paper, lie as MNIST's digits do.
 
-    The path under the pen is 20 pixels long. What the pixels say follows from it, but only where no ink is lost: a
-    lopsided drawing, its center of mass in the middle, may reach beyond the grid, and MNIST's rule lets it.
+    The path under the pen is 20 pixels long. What the pixels say follows from it, but only where no ink is lost.
     """
-    path = np.concatenate(strokes)
-    low, high = path.min(axis=0) - images.PEN_EDGE, path.max(axis=0) + images.PEN_EDGE
+    low, high = path_box(strokes)
     assert max(high - low) == pytest.approx(images.BOX)
-    if low.min() >= 0 and high.max() <= images.SIZE:
+    if on_the_grid(strokes):
         image = images.draw(strokes)
         assert abs(long_side(image) - images.BOX) <= 1
         assert off_center(image) <= 0.5 + 1e-3
@@ -394,6 +407,7 @@ def test_centering_measures_the_path_itself(points):
 def test_centering_again_changes_at_most_a_pixel(strokes):
     assume(extent(strokes) >= SCALABLE)
     once = centered(strokes)
+    assume(on_the_grid(once[1]))
     twice = centered(once[1], once[0])
     first, second = images.draw(once[1], once[0]), images.draw(twice[1], twice[0])
     assert abs(long_side(second) - images.BOX) <= 1
