@@ -80,7 +80,8 @@ def jax_float32(network, images, labels, batch_size, as_bytes=False):
         nonlocal parameters
         batches = rng.permutation(len(images))[: steps * batch_size].reshape(steps, batch_size)
         parameters = jax.block_until_ready(compiled(parameters, inputs, targets, jnp.asarray(batches)))
-        return np.concatenate([np.ravel(array) for pair in parameters for array in pair])
+        weights, biases = zip(*parameters)
+        return np.concatenate([np.ravel(array) for array in weights + biases])
 
     return one_pass
 
@@ -136,7 +137,8 @@ def torch_run(network, images, labels, batch_size, report_every=None):
         yield
 
     run.model = model
-    run.parameters = lambda: np.concatenate([p.detach().numpy().ravel() for p in model.parameters()])
+    ordered = [layer.weight for layer in layers] + [layer.bias for layer in layers]
+    run.parameters = lambda: np.concatenate([p.detach().numpy().ravel() for p in ordered])
     return run
 
 
@@ -167,7 +169,7 @@ def torch_compile(network, images, labels, batch_size):
         order = torch.from_numpy(rng.permutation(len(images))[: steps * batch_size])
         for chosen, step_size in zip(order.split(batch_size), step_sizes):
             step(parameters, inputs, targets, chosen, step_size)
-        return np.concatenate([p.numpy().ravel() for p in parameters])
+        return np.concatenate([p.numpy().ravel() for p in parameters[::2] + parameters[1::2]])
 
     return one_pass
 
@@ -190,9 +192,12 @@ def floor(network, images, labels, batch_size):
     """The two large matrix products of each step and nothing else, on one batch that is in the cache already."""
     import numpy as np
 
-    batch = as_float32(images[:batch_size])
+    from helpers.network import aligned_empty
+
+    batch = aligned_empty((batch_size, SIZES[0]), np.float32)
+    batch[...] = as_float32(images[:batch_size])
     weights = network.weights[0].T
-    sums, gradient = batch @ weights, np.empty_like(network.weights[0])
+    sums, gradient = batch @ weights, aligned_empty((SIZES[1], SIZES[0]), np.float32)
 
     def one_pass(rng):
         for _ in range(len(images) // batch_size):

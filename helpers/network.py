@@ -38,7 +38,7 @@ class Network:
         biases = [np.asarray(vector) for vector in biases]
         _check(weights, biases)
         self.sizes = (weights[0].shape[1], *(len(vector) for vector in biases))
-        self._parameters = np.empty(sum(matrix.size for matrix in weights + biases), dtype)
+        self._parameters = aligned_empty(sum(matrix.size for matrix in weights + biases), dtype)
         self.weights, self.biases = self.split(self.parameters)
         for view, values in zip(self.weights + self.biases, weights + biases, strict=True):
             with np.errstate(over="ignore"):  # too large for `dtype` becomes infinite, and is refused as that
@@ -62,14 +62,15 @@ class Network:
         return cls(weights, [np.zeros(outputs) for outputs, _ in shapes], dtype)
 
     def split(self, vector):
-        """Return (weights, biases): tuples of views that cut a vector like `parameters` into the layers' shapes."""
-        weights, biases, start = [], [], 0
-        for inputs, outputs in zip(self.sizes[:-1], self.sizes[1:], strict=True):
-            end = start + outputs * inputs
-            weights.append(vector[start:end].reshape(outputs, inputs))
-            biases.append(vector[end : end + outputs])
-            start = end + outputs
-        return tuple(weights), tuple(biases)
+        """Return (weights, biases): tuples of views that cut a vector like `parameters` into the layers' shapes.
+
+        All weights come first, a layer after the other and in it a neuron after the other, then all biases.
+        """
+        shapes = list(zip(self.sizes[1:], self.sizes[:-1], strict=True))
+        cuts = np.cumsum([outputs * inputs for outputs, inputs in shapes] + list(self.sizes[1:-1]))
+        parts = np.split(vector, cuts)
+        weights = tuple(part.reshape(shape) for part, shape in zip(parts, shapes))
+        return weights, tuple(parts[len(shapes) :])
 
     @property
     def parameters(self):
@@ -183,6 +184,18 @@ class Network:
             return cls(*[[arrays[f"{kind}_{i}"] for i in range(count)] for kind in ("weights", "biases")], dtype)
         except ValueError as error:
             raise ValueError(f"{path.name}: {error}") from error
+
+
+def aligned_empty(shape, dtype):
+    """Return an array like `numpy.empty`, whose memory begins at a multiple of 64 bytes.
+
+    Processors fetch memory in pieces of that size, and products of large matrices that fit them are faster.
+    """
+    dtype = np.dtype(dtype)
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + size].view(dtype).reshape(shape)
 
 
 def check_rng(rng):

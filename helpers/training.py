@@ -11,7 +11,7 @@ from numbers import Integral, Real
 import numpy as np
 
 from helpers.images import check_pixels
-from helpers.network import check_batch_size, check_rng
+from helpers.network import aligned_empty, check_batch_size, check_rng
 
 
 def targets(labels, outputs=10, dtype=np.float32):
@@ -21,7 +21,7 @@ def targets(labels, outputs=10, dtype=np.float32):
     """
     labels = np.asarray(labels)
     _check_labels(labels, outputs)
-    return np.eye(outputs, dtype=dtype)[labels]
+    return np.eye(outputs, dtype=dtype).take(labels, axis=0)
 
 
 def cost(network, images, labels, batch_size=1000):
@@ -47,75 +47,78 @@ def backpropagate(network, images, labels):
     Raises ValueError when they do not fit together.
     """
     images, labels = _check_examples(network, images, labels)
-    step = GradientStep(network, len(images))
-    step.take_batch(network.inputs(images), labels)
-    return step.backpropagate()
+    wanted = targets(labels, network.sizes[-1], network.parameters.dtype)
+    return GradientStep(network, len(images)).backpropagate(network.inputs(images), wanted)
 
 
 class GradientStep:
     """One step's arrays, for a network and a batch size: activations forward, errors backward, the gradient.
 
+    A row for each neuron, a column for each image. All layers stand below each other in one array, so that what is
+    done to every neuron is done in one call; a layer is some of the rows.
     gradient: vector shaped like `network.parameters`; `backpropagate` writes it.
     Source: the equations are those of Nielsen, "Neural Networks and Deep Learning", chapter 2; our cost is not halved.
     """
 
     def __init__(self, network, batch_size):
-        dtype, sizes = network.parameters.dtype, network.sizes[1:]
-        self.gradient = np.empty_like(network.parameters)
-        self.inputs = np.empty((batch_size, network.sizes[0]), dtype)
-        # The neurons of all layers are one vector, cut into a (batch_size, neurons) for each layer.
-        self.activations, self.slopes, all_errors = np.empty((3, batch_size * sum(sizes)), dtype)
-        cuts = batch_size * np.cumsum(sizes)[:-1]
-        activations, slopes, errors = (
-            [part.reshape(batch_size, -1) for part in np.split(vector, cuts)]
-            for vector in (self.activations, self.slopes, all_errors)
+        dtype, neurons = network.parameters.dtype, sum(network.sizes[1:])
+        self.gradient = aligned_empty(network.parameters.shape, dtype)
+        self.inputs = aligned_empty((batch_size, network.sizes[0]), dtype)  # here an image is a row, as it comes
+        self.activations, self.slopes, self.errors, self.half_biases = aligned_empty((4, neurons, batch_size), dtype)
+        activations, slopes, errors, half_biases = (
+            np.split(rows, np.cumsum(network.sizes[1:-1]))
+            for rows in (self.activations, self.slopes, self.errors, self.half_biases)
         )
+        before = [self.inputs.T, *activations[:-1]]
+        weight_gradients, _ = network.split(self.gradient)
+        self.biases, self.bias_gradient = network.parameters[-neurons:, np.newaxis], self.gradient[-neurons:]
         self.outputs, self.output_errors = activations[-1], errors[-1]
-        before, errors_before = [self.inputs, *activations[:-1]], [None, *errors[:-1]]
-        gradients = network.split(self.gradient)
-        self.forward = list(zip(before, network.weights, network.biases, activations, strict=True))
-        self.backward = list(zip(before, network.weights, *gradients, slopes, errors, errors_before, strict=True))[::-1]
-        self.targets = np.eye(network.sizes[-1], dtype=dtype)
-        self.ones = np.ones(batch_size, dtype)
+        self.first_slopes, self.first_errors = slopes[0], errors[0]
+        self.ones, self.halves = np.ones(batch_size, dtype), np.full((1, batch_size), 0.5, dtype)
         # A number that is an array already need not be made one in every step.
-        self.half, self.one, self.per_byte = np.array(0.5, dtype), np.array(1, dtype), np.array(1 / 255, dtype)
+        self.one, self.half, self.scale, self.half_scale, self.outer = (np.array(x, dtype) for x in (1, 0.5, 1, 0.5, 1))
+        factors = [self.half_scale] + [self.half] * len(network.weights[1:])
+        self.forward = list(zip(network.weights, before, factors, half_biases, activations, strict=True))
+        self.backward = list(zip(network.weights[1:], slopes[1:], errors[1:], errors[:-1], strict=True))[::-1]
+        self.products = list(zip(errors, [rows.T for rows in before], weight_gradients, strict=True))
 
-    def take_batch(self, inputs, labels):
-        """Take the batch to work on: inputs (n, inputs), uint8 from 0 to 255 or floats from 0 to 1; labels (n,)."""
+    def backpropagate(self, inputs, targets, step_size=1):
+        """Return the gradient of a batch's mean cost, times step_size; the next call writes to the same array.
+
+        inputs: (n, inputs), uint8 from 0 to 255 or floats from 0 to 1. targets: (n, outputs), as `targets` returns.
+        """
         # Bytes stay from 0 to 255: it is less work to divide 16 weighted sums by 255 than 784 pixels.
-        np.copyto(self.inputs, inputs)
-        self.scale = self.per_byte if inputs.dtype == np.uint8 else self.one
-        self.labels = labels
+        scale = 1 / 255 if inputs.dtype == np.uint8 else 1
+        self.scale[...], self.half_scale[...] = scale, scale / 2
+        self.inputs[...] = inputs
 
-    def backpropagate(self, step_size=1):
-        """Return the gradient of the batch's mean cost, times step_size; the next call writes to the same array."""
-        inputs, scale, half, one = self.inputs, self.scale, self.half, self.one
-        for before, weights, biases, a in self.forward:
-            # a = sigmoid(before @ weights.T + biases), the sigmoid as 0.5 + 0.5 * tanh(z / 2)
-            np.dot(before, weights.T, out=a)
-            if before is inputs:
-                a *= scale
-            a += biases
-            a *= half
+        # a = sigmoid(weights @ before + biases), the sigmoid of z as 0.5 + 0.5 * tanh(z / 2): hence all the halves
+        one, half = self.one, self.half
+        self.biases.dot(self.halves, out=self.half_biases)  # each neuron's, once for each image
+        for weights, before, factor, half_biases, a in self.forward:
+            weights.dot(before, out=a)
+            a *= factor
+            a += half_biases
             np.tanh(a, out=a)
             a += one
             a *= half
-        # how fast each sigmoid rises where it stands: a * (1 - a), for all layers at once
+        # how fast each sigmoid rises where it stands: a * (1 - a)
         np.multiply(self.activations, self.activations, out=self.slopes)
         np.subtract(self.activations, self.slopes, out=self.slopes)
 
         # d cost / d output activations: 2 * (a - target), averaged over the batch; all that follows is in proportion
-        error = self.output_errors
-        np.subtract(self.outputs, self.targets.take(self.labels, axis=0), out=error)
-        error *= 2 / len(error) * step_size
-        for before, weights, weight_gradient, bias_gradient, slopes, error, error_before in self.backward:
-            error *= slopes  # now d cost / d weighted sums
-            np.dot(self.ones, error, out=bias_gradient)  # the sum over the batch
-            if before is inputs:
-                error *= scale
-            else:
-                np.dot(error, weights, out=error_before)
-            np.dot(error.T, before, out=weight_gradient)
+        self.outer[...] = 2 / len(targets) * step_size
+        np.subtract(self.outputs, targets.T, out=self.output_errors)
+        self.output_errors *= self.outer
+        for weights, slopes, errors, errors_before in self.backward:
+            errors *= slopes  # now d cost / d weighted sums
+            weights.T.dot(errors, out=errors_before)
+        self.first_errors *= self.first_slopes
+
+        self.errors.dot(self.ones, out=self.bias_gradient)  # the sum over the batch
+        self.first_errors *= self.scale
+        for errors, before, weight_gradient in self.products:
+            errors.dot(before, out=weight_gradient)
         return self.gradient
 
 
@@ -173,12 +176,12 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
     steps = passes * steps_per_pass
     for passes_done in range(passes):
         order = rng.permutation(len(images))
+        wanted = targets(labels[order], network.sizes[-1], parameters.dtype)
         for i in range(steps_per_pass):
-            chosen = order[i * batch_size : (i + 1) * batch_size]
-            images.take(chosen, axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
-            step.take_batch(batch, labels[chosen])
+            chosen = slice(i * batch_size, (i + 1) * batch_size)
+            images.take(order[chosen], axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
             step_size = learning_rate * (1 - (passes_done + i / steps_per_pass) / passes)
-            change = step.backpropagate(step_size)
+            change = step.backpropagate(batch, wanted[chosen], step_size)
             if weight_decay:
                 change += step_size * weight_decay * parameters
             parameters -= change

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import network as network_module
-from helpers.network import Network, sigmoid
+from helpers.network import Network, aligned_empty, sigmoid
 
 SIZES = (784, 16, 16, 10)
 SEVERAL_SIZES = [(3, 2), (1, 1, 1), (4, 5, 3), (2, 7, 1, 6), SIZES]
@@ -64,8 +64,8 @@ def test_the_courses_network_has_13002_numbers(network):
     assert network.parameters.dtype == np.float32
 
 
-def test_the_vector_holds_each_layers_weights_and_then_its_biases():
-    network = Network([[[1, 2, 3], [4, 5, 6]], [[9, 10]]], [[7, 8], [11]])
+def test_the_vector_holds_the_weights_of_all_layers_and_then_the_biases():
+    network = Network([[[1, 2, 3], [4, 5, 6]], [[7, 8]]], [[9, 10], [11]])
     np.testing.assert_array_equal(network.parameters, np.arange(1, 12))
     assert network.sizes == (3, 2, 1)
 
@@ -78,6 +78,19 @@ def test_the_vector_and_the_matrices_are_the_same_memory(network):
         assert np.shares_memory(view, network.parameters)
         view[...] = -1
     assert (network.parameters == -1).all()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [5, (3, 7), (784,)])
+def test_aligned_arrays_begin_at_a_multiple_of_64_bytes(shape, dtype):
+    arrays = [aligned_empty(shape, dtype) for _ in range(20)]
+    assert all(array.ctypes.data % 64 == 0 for array in arrays)
+    for i, array in enumerate(arrays):
+        array[...] = i
+    for i, array in enumerate(arrays):
+        assert array.shape == np.empty(shape).shape
+        assert array.dtype == dtype
+        assert (array == i).all()
 
 
 def test_split_cuts_any_vector_as_the_parameters_are_cut(network):

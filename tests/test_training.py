@@ -135,9 +135,8 @@ def test_the_gradient_in_float32_is_that_in_float64(digits):
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
 def test_a_step_takes_bytes_and_floats(dtype):
     network, images, labels = examples((6, 5, 3), 4, dtype=dtype)
-    step = GradientStep(network, 4)
-    step.take_batch(images, labels)
-    assert relative_error(step.backpropagate(), backpropagate(network, images, labels)) < 1e-6
+    gradient = GradientStep(network, 4).backpropagate(images, targets(labels, 3))
+    assert relative_error(gradient, backpropagate(network, images, labels)) < 1e-6
 
 
 def test_backpropagate_leaves_network_and_examples_alone():
@@ -197,7 +196,7 @@ def test_the_step_size_falls_in_a_straight_line_to_0(tiny, monkeypatch):
     network, images, labels = tiny
     positions = []
 
-    def slope_of_one(step, step_size):
+    def slope_of_one(step, inputs, wanted, step_size):
         positions.append(network.parameters[0])
         step.gradient[:] = step_size
         return step.gradient
@@ -214,13 +213,13 @@ def test_every_pass_goes_through_all_images_in_a_new_order(monkeypatch):
     network, _, _ = examples((1, 2, 10), 1)
     images, labels = np.arange(10, dtype=np.uint8)[:, None], np.arange(10)
     seen = []
-    take = GradientStep.take_batch
+    complete = GradientStep.backpropagate
 
-    def look(step, inputs, batch_labels):
-        seen.append((inputs[:, 0].tolist(), list(batch_labels)))
-        take(step, inputs, batch_labels)
+    def look(step, inputs, wanted, step_size):
+        seen.append((inputs[:, 0].tolist(), wanted.argmax(axis=1).tolist()))
+        return complete(step, inputs, wanted, step_size)
 
-    monkeypatch.setattr(GradientStep, "take_batch", look)
+    monkeypatch.setattr(GradientStep, "backpropagate", look)
     run(network, images, labels, passes=2, batch_size=5)
     assert all(pixels == batch_labels for pixels, batch_labels in seen)  # every image with its own label
     first, second = seen[0][0] + seen[1][0], seen[2][0] + seen[3][0]
@@ -272,9 +271,9 @@ def test_an_interrupted_step_leaves_the_last_finished_one(tiny, monkeypatch, int
     finished = []
     complete = GradientStep.backpropagate
 
-    def note(step, step_size):
+    def note(*arguments):
         finished.append(reference.parameters.copy())
-        return complete(step, step_size)
+        return complete(*arguments)
 
     monkeypatch.setattr(GradientStep, "backpropagate", note)
     run(reference, images, labels, **settings)
@@ -282,8 +281,8 @@ def test_an_interrupted_step_leaves_the_last_finished_one(tiny, monkeypatch, int
 
     calls = []
 
-    def interrupt(step, step_size):
-        calls.append(complete(step, step_size))
+    def interrupt(*arguments):
+        calls.append(complete(*arguments))
         if len(calls) == interrupted_step + 1:
             raise KeyboardInterrupt
         return calls[-1]
@@ -371,19 +370,18 @@ def test_a_bad_number_in_a_later_image_is_refused(tiny):
 def test_the_gradient_comes_times_the_step_size(digits):
     network, _, _ = examples(SIZES, 1)
     step = GradientStep(network, 10)
-    step.take_batch(digits[0][::20].reshape(10, 784), digits[1][::20])
-    gradient = step.backpropagate().copy()
-    np.testing.assert_allclose(step.backpropagate(0.3), 0.3 * gradient, rtol=1e-12)
+    batch = digits[0][::20].reshape(10, 784), targets(digits[1][::20])
+    gradient = step.backpropagate(*batch).copy()
+    np.testing.assert_allclose(step.backpropagate(*batch, 0.3), 0.3 * gradient, rtol=1e-12)
 
 
 def test_a_step_writes_to_the_same_arrays_every_time(digits):
     step = GradientStep(Network.random(SIZES, np.random.default_rng(0)), 10)
     arrays = step.inputs, step.gradient
-    step.take_batch(digits[0][:10].reshape(10, 784), digits[1][:10])
-    assert step.backpropagate() is arrays[1]
+    pixels, wanted = digits[0][:10].reshape(10, 784), targets(digits[1][:10])
+    assert step.backpropagate(pixels, wanted) is arrays[1]
     assert step.inputs is arrays[0]
     assert arrays[0].shape == (10, 784)
     from_bytes = arrays[1].copy()
-    step.take_batch(digits[0][:10].reshape(10, 784) / 255, digits[1][:10])
-    assert step.backpropagate() is arrays[1]
+    assert step.backpropagate(pixels / 255, wanted) is arrays[1]
     assert relative_error(arrays[1], from_bytes) < 1e-5

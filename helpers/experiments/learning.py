@@ -70,6 +70,7 @@ def number_name(sizes, index):
                 neuron, source = divmod(start, inputs)
                 return f"weight from {_neuron_name(sizes, layer - 1, source)} to {_neuron_name(sizes, layer, neuron)}"
             start -= inputs * neurons
+        for layer, neurons in enumerate(sizes[1:], 1):
             if start < neurons:
                 return f"bias of {_neuron_name(sizes, layer, start)}"
             start -= neurons
