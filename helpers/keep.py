@@ -4,8 +4,6 @@ import json
 import os
 from pathlib import Path
 
-from filelock import FileLock
-
 from helpers.files import replacing
 
 
@@ -29,6 +27,8 @@ def write(name, value):
     A file that is not ours, or damaged, is moved aside first: nothing a learner wrote is thrown away.
     Raises OSError when the file cannot be read or written.
     """
+    from filelock import FileLock  # here, because only keeping needs it, and no first cell keeps anything
+
     target = path()
     with FileLock(target.with_name(f".{target.name}.lock"), timeout=5):
         try:

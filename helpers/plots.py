@@ -4,19 +4,39 @@ import base64
 import html
 import io
 
-import matplotlib.pyplot as plt
 import numpy as np
 from IPython import get_ipython
 from matplotlib.colors import LinearSegmentedColormap, ListedColormap
-from matplotlib.figure import FigureBase
 
 INK = "gray_r"
 """Color map of images: 0 white paper, 1 black ink."""
 
 
+def subplots(*arguments, **settings):
+    """Return a new figure and its axes: matplotlib.pyplot.subplots."""
+    # Here, because it takes longer than all else that the first cell of a lesson imports, and no first cell needs it.
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(*arguments, **settings)
+
+
+def show():
+    """Show the figures made since the last time, as a cell does at its end: matplotlib.pyplot.show."""
+    import matplotlib.pyplot as plt
+
+    plt.show()
+
+
+def close(figure="all"):
+    """Forget a figure, or all: what is shown as HTML need not be shown once more when the cell ends."""
+    import matplotlib.pyplot as plt
+
+    plt.close(figure)
+
+
 def picture(image, title="", ax=None, largest=1.0):
     """Draw one image in a thin frame: (28, 28), paper white and `largest` black. Return the axes."""
-    ax = ax or plt.subplots(figsize=(2.6, 2.8))[1]
+    ax = ax or subplots(figsize=(2.6, 2.8))[1]
     ax.imshow(np.reshape(image, (28, 28)), cmap=INK, vmin=0, vmax=largest)
     ax.set_title(title, fontsize=10)
     ax.set(xticks=[], yticks=[])
@@ -26,7 +46,7 @@ def picture(image, title="", ax=None, largest=1.0):
 
 def marked(image, mask, title="", ax=None):
     """Draw one image, (28, 28) from 0 to 1, with the pixels of a mask, (28, 28) of bool, in orange. Return the axes."""
-    ax = picture(image, title, ax or plt.subplots(figsize=(3.6, 3.6))[1])
+    ax = picture(image, title, ax or subplots(figsize=(3.6, 3.6))[1])
     ax.imshow(np.ma.masked_where(~mask, mask), cmap=ListedColormap(["#d9730d"]))
     return ax
 
@@ -38,7 +58,7 @@ def gallery(images, titles=(), title="", columns=10, largest=1.0):
     """
     rows = -(-len(images) // columns)
     columns = min(columns, len(images))
-    figure, axes = plt.subplots(rows, columns, figsize=(columns * 0.95, rows * 1.2 + 0.35), squeeze=False)
+    figure, axes = subplots(rows, columns, figsize=(columns * 0.95, rows * 1.2 + 0.35), squeeze=False)
     for ax in axes.flat[len(images) :]:
         ax.set_axis_off()
     for i, (ax, image) in enumerate(zip(axes.flat, images)):
@@ -53,7 +73,7 @@ def bars(heights, labels, title, xlabel, ylabel, ax=None, form="{:,}"):
 
     heights: (n,) numbers. labels: n texts or numbers. form: the format of the written heights.
     """
-    ax = ax or plt.subplots(figsize=(6.5, 2.8))[1]
+    ax = ax or subplots(figsize=(6.5, 2.8))[1]
     drawn = ax.bar(range(len(heights)), heights, color="#2f6db5")
     ax.bar_label(drawn, [form.format(height) for height in heights], fontsize=8)
     ax.set_xticks(range(len(heights)), labels)
@@ -64,7 +84,7 @@ def bars(heights, labels, title, xlabel, ylabel, ax=None, form="{:,}"):
 
 def curve(x, y, title, xlabel, ylabel, ax=None):
     """Draw a line through the points (x, y), both (n,). Return the axes."""
-    ax = ax or plt.subplots(figsize=(5, 2.8))[1]
+    ax = ax or subplots(figsize=(5, 2.8))[1]
     ax.plot(x, y, color="#2f6db5")
     ax.grid(alpha=0.3)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
@@ -82,7 +102,7 @@ def weight_pictures(pictures, titles=(), title="", largest=1.0, columns=8):
     """
     pictures = np.reshape(pictures, (-1, 28, 28))
     rows, columns = -(-len(pictures) // columns), min(columns, len(pictures))
-    figure, axes = plt.subplots(rows, columns, figsize=(columns * 1.1, rows * 1.35 + 0.35), squeeze=False)
+    figure, axes = subplots(rows, columns, figsize=(columns * 1.1, rows * 1.35 + 0.35), squeeze=False)
     for ax in axes.flat[len(pictures) :]:
         ax.set_axis_off()
     for i, (ax, values, full) in enumerate(zip(axes.flat, pictures, np.broadcast_to(largest, len(pictures)))):
@@ -101,7 +121,7 @@ def number_table(numbers, title, xlabel, ylabel, largest, form="{:.0f}"):
     numbers: (rows, columns); rows and columns are labeled from 0. largest: the size that gets full color.
     """
     rows, columns = numbers.shape
-    _, ax = plt.subplots(figsize=(columns * 0.5 + 1.2, rows * 0.26 + 1.0))
+    _, ax = subplots(figsize=(columns * 0.5 + 1.2, rows * 0.26 + 1.0))
     ax.imshow(numbers, cmap=SIGNED, vmin=-largest, vmax=largest, aspect="auto")
     for row, column in np.ndindex(rows, columns):
         color = "white" if abs(numbers[row, column]) > 0.6 * largest else "black"
@@ -123,7 +143,7 @@ def bar_panels(heights, labels, xlabel, ylabel, form="{:.2f}"):
 
     heights: {title: (n,) numbers from 0 up}. labels, form: as in `bars`.
     """
-    figure, axes = plt.subplots(1, len(heights), figsize=(10, 2.7), sharey=True, layout="constrained", squeeze=False)
+    figure, axes = subplots(1, len(heights), figsize=(10, 2.7), sharey=True, layout="constrained", squeeze=False)
     for (title, numbers), ax in zip(heights.items(), axes.flat):
         bars(numbers, labels, title, xlabel, ylabel, ax, form)
     figure.suptitle(f"{ylabel.capitalize()} by {xlabel}", fontsize=11)
@@ -136,7 +156,7 @@ def distributions(values, title, xlabel, ylabel, ax=None, bins=20):
 
     values: {name for the legend: (n,) numbers}, up to four.
     """
-    ax = ax or plt.subplots(figsize=(6, 2.8))[1]
+    ax = ax or subplots(figsize=(6, 2.8))[1]
     for (name, numbers), (color, dash) in zip(values.items(), LINES):
         counts, edges = np.histogram(numbers, bins, (0, 1))
         ax.stairs(counts / len(numbers), edges, color=color, linestyle=dash, linewidth=1.8, label=name)
@@ -150,7 +170,7 @@ def strips(values, title, xlabel, ax=None):
 
     values: {name: (n,) numbers}.
     """
-    ax = ax or plt.subplots(figsize=(6.5, 0.55 * len(values) + 1.1))[1]
+    ax = ax or subplots(figsize=(6.5, 0.55 * len(values) + 1.1))[1]
     for row, numbers in enumerate(values.values()):
         ax.plot(numbers, np.full(len(numbers), row), "o", color="#2f6db5", alpha=0.5)
         ax.plot(np.median(numbers), row, "|", color="#d9730d", markersize=20, markeredgewidth=2.5)
@@ -163,7 +183,7 @@ def strips(values, title, xlabel, ax=None):
 
 def curves(lines, title, xlabel, ylabel, ax=None):
     """Draw up to four lines, {name for the legend: (x, y)}, that differ in color and dash. Return the axes."""
-    ax = ax or plt.subplots(figsize=(6, 3))[1]
+    ax = ax or subplots(figsize=(6, 3))[1]
     for (name, (x, y)), (color, dash) in zip(lines.items(), LINES):
         ax.plot(x, y, color=color, linestyle=dash, linewidth=1.8, label=name)
     ax.grid(alpha=0.3)
@@ -177,7 +197,7 @@ def shift_map(shares, title, ax=None):
 
     shares: (2 * n + 1, 2 * n + 1); row i and column j belong to dy = i - n and dx = j - n.
     """
-    ax = ax or plt.subplots(figsize=(5.6, 5.6))[1]
+    ax = ax or subplots(figsize=(5.6, 5.6))[1]
     n = len(shares) // 2
     ax.imshow(shares, cmap="cividis", vmin=0, vmax=1, extent=(-n - 0.5, n + 0.5, n + 0.5, -n - 0.5))
     for (row, column), share in np.ndenumerate(shares):
@@ -194,7 +214,7 @@ def share_curves(x, curves, title, xlabel, ax=None, bands=()):
 
     curves: {name: (n,) shares}. bands: (low, high) pairs of (n,) shares, shaded in the curves' colors, in order.
     """
-    ax = ax or plt.subplots(figsize=(5.6, 3.4))[1]
+    ax = ax or subplots(figsize=(5.6, 3.4))[1]
     styles = [("#2f6db5", "o-"), ("#d9730d", "s--"), ("#1f2937", "^:"), ("#7b5ea7", "D-.")]
     for (color, _), (low, high) in zip(styles, bands):
         ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
@@ -216,7 +236,7 @@ def place_map(answers, title, ax=None):
 
     answers: (rows, columns); blue above zero, orange below.
     """
-    ax = ax or plt.subplots(figsize=(3, 3.2))[1]
+    ax = ax or subplots(figsize=(3, 3.2))[1]
     largest = np.abs(answers).max() or 1.0
     ax.imshow(answers, cmap=SIGNED, vmin=-largest, vmax=largest)
     row, column = np.unravel_index(answers.argmax(), answers.shape)
@@ -231,7 +251,7 @@ def opposed_bars(up, down, labels, title, xlabel, ylabel):
 
     up: (n,) numbers from 0 up. down: (n,) numbers from 0 down. labels: n texts or numbers.
     """
-    _, ax = plt.subplots(figsize=(7.5, 3.4))
+    _, ax = subplots(figsize=(7.5, 3.4))
     for heights, color, name in [(up, "#2166ac", "votes"), (down, "#d6521c", "vetoes")]:
         drawn = ax.bar(range(len(heights)), heights, color=color, label=name, hatch="//" if name == "vetoes" else None)
         ax.bar_label(drawn, [f"{height:+.1f}".replace("-", "−") for height in heights], fontsize=8)
@@ -248,7 +268,7 @@ def layer_pictures(activations, titles, title):
 
     activations: (n, neurons), neurons a multiple of 10. titles: n texts.
     """
-    figure, axes = plt.subplots(1, len(activations), figsize=(2.3 * len(activations), 2.7), squeeze=False)
+    figure, axes = subplots(1, len(activations), figsize=(2.3 * len(activations), 2.7), squeeze=False)
     for ax, values, name in zip(axes.flat, activations, titles):
         ax.imshow(np.reshape(values, (-1, 10)), cmap="Blues", vmin=0, vmax=1)
         ax.set_title(name, fontsize=9)
@@ -265,7 +285,7 @@ def against(x, y, titles, title, xlabel, ylabel):
 
     x, y: lists of (n,) numbers, one pair for each cloud. titles: a text for each cloud.
     """
-    figure, axes = plt.subplots(1, len(x), figsize=(3.1 * len(x), 3.1), squeeze=False)
+    figure, axes = subplots(1, len(x), figsize=(3.1 * len(x), 3.1), squeeze=False)
     for ax, across, up, name in zip(axes.flat, x, y, titles):
         ax.scatter(across, up, s=3, color="#2f6db5", alpha=0.4)
         ax.set_title(name, fontsize=9)
@@ -282,7 +302,7 @@ def cost_surface(x, y, costs, paths, mark, title, ax=None):
     x (n,), y (m,): the weights. costs: (m, n). paths: {name for the legend: (steps, 2)}, up to four; what leaves the
     map is drawn at its rim. mark: (2,), a place to point out with a cross.
     """
-    ax = ax or plt.subplots(figsize=(6.2, 4.4))[1]
+    ax = ax or subplots(figsize=(6.2, 4.4))[1]
     drawn = ax.contourf(x, y, costs, 24, cmap="cividis")
     ax.figure.colorbar(drawn, ax=ax, label="cost")
     low, high = (x[0], y[0]), (x[-1], y[-1])
@@ -300,7 +320,7 @@ def confusion(counts, title, ax=None):
 
     counts: (10, 10) whole numbers. The mistakes are written on a color of their own, darker for more.
     """
-    ax = ax or plt.subplots(figsize=(6, 4.2))[1]
+    ax = ax or subplots(figsize=(6, 4.2))[1]
     mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
     largest = max(mistakes.max(), 1)
     ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=largest, aspect="auto")
@@ -335,4 +355,4 @@ def figure_html(figure):
 # Jupyter shows a cell's figures without any text: from here on it gets this picture of them, too, and prefers it.
 if shell := get_ipython():
     # For the base class: what is set for Figure itself, IPython takes out again when it draws its first figure.
-    shell.display_formatter.formatters["text/html"].for_type(FigureBase, figure_html)
+    shell.display_formatter.formatters["text/html"].for_type_by_name("matplotlib.figure", "FigureBase", figure_html)

@@ -67,7 +67,7 @@ def test_cells_run_twice_in_another_kernel_show_the_same(path):
         assert again == text, source
 
 
-LIBRARIES = "import numpy, matplotlib.pyplot, ipywidgets, ipycanvas"
+LIBRARIES = "import numpy, matplotlib, ipywidgets, ipycanvas"
 ROUNDS, MORE = 2, 3  # the latter only if the former have not shown it
 MOST = 1.5
 

@@ -385,4 +385,4 @@ def test_figures_draw_the_numbers_they_are_given():
     lines = plots.curves({"a": ([0, 1], [2, 3]), "b": ([0, 1], [4, 5])}, "t", "x", "y").lines
     assert [list(line.get_ydata()) for line in lines] == [[2, 3], [4, 5]]
     assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 2
-    plots.plt.close("all")
+    plots.close()

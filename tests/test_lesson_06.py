@@ -222,7 +222,7 @@ def test_figures_are_drawn():
     assert ax.get_ylim() == (2.5, -2.5)
     ax = plots.place_map(np.eye(3)[::-1] - 0.5, "P")
     assert (ax.lines[0].get_xdata()[0], ax.lines[0].get_ydata()[0]) == (2, 0)
-    plots.plt.close("all")
+    plots.close()
 
 
 # Checks

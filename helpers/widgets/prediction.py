@@ -4,10 +4,8 @@ import html
 import os
 
 from ipywidgets import HTML, Button, HBox, Label, Layout, RadioButtons, Textarea, VBox, Widget
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from helpers import keep
+from helpers import keep, plots
 from helpers.widgets.canvas import reporting
 from helpers.widgets.overlay import LiveText
 
@@ -118,14 +116,7 @@ def as_widget(part):
     """Return a widget that shows a part of a result: HTML text, a matplotlib figure or axes, or a widget as it is."""
     if isinstance(part, Widget):
         return part
-    if isinstance(part, Axes):
-        part = part.figure
-    if isinstance(part, Figure):
-        # Here, because only figures need it: importing pyplot takes a good part of a second.
-        import matplotlib.pyplot as plt
-
-        from helpers.plots import figure_html
-
-        plt.close(part)
-        return HTML(figure_html(part))
+    if figure := getattr(part, "figure", None):  # figures and axes have one
+        plots.close(figure)
+        return HTML(plots.figure_html(figure))
     return HTML(str(part))
