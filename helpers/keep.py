@@ -1,5 +1,6 @@
 """What the learner made, kept between sessions: predictions and "my digit", in one small JSON file git ignores."""
 
+import functools
 import json
 import os
 from pathlib import Path
@@ -27,10 +28,10 @@ def write(name, value):
     A file that is not ours, or damaged, is moved aside first: nothing a learner wrote is thrown away.
     Raises OSError when the file cannot be read or written.
     """
-    from filelock import FileLock  # here, because only keeping needs it, and no first cell keeps anything
-
     target = path()
-    with FileLock(target.with_name(f".{target.name}.lock"), timeout=5):
+    lock = _lock(target.with_name(f".{target.name}.lock"))
+    try:
+        lock.acquire()
         try:
             kept = _everything()
         except ValueError:
@@ -38,6 +39,16 @@ def write(name, value):
             kept = {}
         with replacing(target) as file:
             file.write(json.dumps(kept | {name: value}).encode())
+    finally:
+        lock.release(force=True)  # also what an interrupt may have left of it
+
+
+@functools.cache
+def _lock(file):
+    """Return the lock of that file: the same one each time, so that one left held by an interrupt is found again."""
+    from filelock import FileLock  # here, because only keeping needs it, and no first cell keeps anything
+
+    return FileLock(file, timeout=5)
 
 
 def _everything():
