@@ -52,40 +52,54 @@ def backpropagate(network, images, labels):
 
 
 class GradientStep:
-    """One step's arrays, for a network and a batch size: activations forward, errors backward, the gradient.
+    """The work of one step of learning: a batch's gradient, in arrays that are made once and used in every step.
 
-    A row for each neuron, a column for each image. All layers stand below each other in one array, so that what is
-    done to every neuron is done in one call; a layer is some of the rows.
+    In plain words, with a row for each of n images, a[0] the images, a[1] the next layer's activations, and so on:
+
+        errors = 2 * (a[-1] - wanted) / n
+        for l in reversed(range(layers)):
+            errors = errors * a[l + 1] * (1 - a[l + 1])
+            weight_gradients[l] = errors.T @ a[l]
+            bias_gradients[l] = errors.sum(axis=0)
+            errors = errors @ weights[l]
+
+    The class does the same with a row for each neuron and a column for each image. The neurons of all layers stand
+    below each other, so that what is done to all of them takes one call; a layer is some of the rows.
+
     gradient: vector shaped like `network.parameters`; `backpropagate` writes it.
-    Source: the equations are those of Nielsen, "Neural Networks and Deep Learning", chapter 2; our cost is not halved.
+    Source: Nielsen, "Neural Networks and Deep Learning", chapter 2; our cost is not halved.
     """
 
     def __init__(self, network, batch_size):
         dtype, neurons = network.parameters.dtype, sum(network.sizes[1:])
         self.gradient = aligned_empty(network.parameters.shape, dtype)
-        self.inputs = aligned_empty((batch_size, network.sizes[0]), dtype)  # here an image is a row, as it comes
+        self.inputs = aligned_empty((batch_size, network.sizes[0]), dtype)  # a row for each image, as they come
+        # For 784-16-16-10 and batches of 32 each is (42, 32); the layers are 16 rows, 16 rows and 10 rows of it.
         self.activations, self.slopes, self.errors, self.half_biases = aligned_empty((4, neurons, batch_size), dtype)
         activations, slopes, errors, half_biases = (
             np.split(rows, np.cumsum(network.sizes[1:-1]))
             for rows in (self.activations, self.slopes, self.errors, self.half_biases)
         )
-        before = [self.inputs.T, *activations[:-1]]
-        weight_gradients, _ = network.split(self.gradient)
-        self.biases, self.bias_gradient = network.parameters[-neurons:, np.newaxis], self.gradient[-neurons:]
         self.outputs, self.output_errors = activations[-1], errors[-1]
         self.first_slopes, self.first_errors = slopes[0], errors[0]
+        # The biases stand at the end, see Network.split: all of them in one column, and their gradient.
+        self.biases, self.bias_gradient = network.parameters[-neurons:, np.newaxis], self.gradient[-neurons:]
         self.ones, self.halves = np.ones(batch_size, dtype), np.full((1, batch_size), 0.5, dtype)
         # A number that is an array already need not be made one in every step.
-        self.one, self.half, self.scale, self.half_scale, self.outer = (np.array(x, dtype) for x in (1, 0.5, 1, 0.5, 1))
-        factors = [self.half_scale] + [self.half] * len(network.weights[1:])
-        self.forward = list(zip(network.weights, before, factors, half_biases, activations, strict=True))
-        self.backward = list(zip(network.weights[1:], slopes[1:], errors[1:], errors[:-1], strict=True))[::-1]
-        self.products = list(zip(errors, [rows.T for rows in before], weight_gradients, strict=True))
+        self.one, self.half = np.array(1, dtype), np.array(0.5, dtype)
+        self.scale, self.half_scale, self.output_factor = (np.empty((), dtype) for _ in range(3))
 
-    def backpropagate(self, inputs, targets, step_size=1):
+        # What the three loops of `backpropagate` work on, layer by layer: views of the arrays above.
+        weights, before = network.weights, [self.inputs.T, *activations[:-1]]
+        factors = [self.half_scale] + [self.half] * len(weights[1:])
+        self.forward_layers = list(zip(weights, before, factors, half_biases, activations, strict=True))
+        self.backward_layers = list(zip(weights[1:], slopes[1:], errors[1:], errors[:-1], strict=True))[::-1]
+        self.gradient_layers = list(zip(errors, before, network.split(self.gradient)[0], strict=True))
+
+    def backpropagate(self, inputs, wanted, step_size=1):
         """Return the gradient of a batch's mean cost, times step_size; the next call writes to the same array.
 
-        inputs: (n, inputs), uint8 from 0 to 255 or floats from 0 to 1. targets: (n, outputs), as `targets` returns.
+        inputs: (n, inputs), uint8 from 0 to 255 or floats from 0 to 1. wanted: (n, outputs), as from `targets`.
         """
         # Bytes stay from 0 to 255: it is less work to divide 16 weighted sums by 255 than 784 pixels.
         scale = 1 / 255 if inputs.dtype == np.uint8 else 1
@@ -94,8 +108,8 @@ class GradientStep:
 
         # a = sigmoid(weights @ before + biases), the sigmoid of z as 0.5 + 0.5 * tanh(z / 2): hence all the halves
         one, half = self.one, self.half
-        self.biases.dot(self.halves, out=self.half_biases)  # each neuron's, once for each image
-        for weights, before, factor, half_biases, a in self.forward:
+        self.biases.dot(self.halves, out=self.half_biases)  # half of each neuron's, once for each image
+        for weights, before, factor, half_biases, a in self.forward_layers:
             weights.dot(before, out=a)
             a *= factor
             a += half_biases
@@ -106,19 +120,20 @@ class GradientStep:
         np.multiply(self.activations, self.activations, out=self.slopes)
         np.subtract(self.activations, self.slopes, out=self.slopes)
 
-        # d cost / d output activations: 2 * (a - target), averaged over the batch; all that follows is in proportion
-        self.outer[...] = 2 / len(targets) * step_size
-        np.subtract(self.outputs, targets.T, out=self.output_errors)
-        self.output_errors *= self.outer
-        for weights, slopes, errors, errors_before in self.backward:
-            errors *= slopes  # now d cost / d weighted sums
-            weights.T.dot(errors, out=errors_before)
-        self.first_errors *= self.first_slopes
+        # errors: how fast the cost rises with each activation. step_size goes in here, and from here into all that
+        # follows: ten outputs are less work to multiply than all weights and biases.
+        self.output_factor[...] = 2 / len(wanted) * step_size
+        np.subtract(self.outputs, wanted.T, out=self.output_errors)
+        self.output_errors *= self.output_factor
+        for weights, slopes, errors, errors_before in self.backward_layers:
+            errors *= slopes  # from here on: how fast it rises with each weighted sum
+            weights.T.dot(errors, out=errors_before)  # each neuron before has its share, through its weights
+        self.first_errors *= self.first_slopes  # and no more shares: before the first layer there are only pixels
 
         self.errors.dot(self.ones, out=self.bias_gradient)  # the sum over the batch
-        self.first_errors *= self.scale
-        for errors, before, weight_gradient in self.products:
-            errors.dot(before, out=weight_gradient)
+        self.first_errors *= self.scale  # for its weights only: they met bytes, the biases did not
+        for errors, before, weight_gradient in self.gradient_layers:
+            errors.dot(before.T, out=weight_gradient)
         return self.gradient
 
 
@@ -170,7 +185,7 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
     """The loop of `train`, whose arguments are checked before the first step."""
     images = np.ascontiguousarray(images).reshape(len(images), -1)  # each image in one piece, quick to gather
     batch = np.empty((batch_size, images.shape[1]), images.dtype)
-    step = GradientStep(network, batch_size)
+    gradient_step = GradientStep(network, batch_size)
     parameters = network.parameters
     steps_per_pass, steps_done = len(images) // batch_size, 0
     steps = passes * steps_per_pass
@@ -181,15 +196,15 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
             chosen = slice(i * batch_size, (i + 1) * batch_size)
             images.take(order[chosen], axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
             step_size = learning_rate * (1 - (passes_done + i / steps_per_pass) / passes)
-            change = step.backpropagate(batch, wanted[chosen], step_size)
+            change = gradient_step.backpropagate(batch, wanted[chosen], step_size)  # `wanted` is in order already
             if weight_decay:
                 change += step_size * weight_decay * parameters
-            parameters -= change
+            parameters -= change  # in place: this is the network's own vector
             steps_done += 1
             if steps_done % (report_every or steps_per_pass) == 0 or steps_done == steps:
                 _check_finite(parameters, steps_done, learning_rate, weight_decay)
-                step_size = learning_rate * (1 - steps_done / steps)
-                yield Progress(steps_done // steps_per_pass, passes, steps_done, step_size)
+                next_step_size = learning_rate * (1 - steps_done / steps)
+                yield Progress(steps_done // steps_per_pass, passes, steps_done, next_step_size)
 
 
 def _check_finite(parameters, steps_done, learning_rate, weight_decay):

@@ -163,7 +163,7 @@ def test_a_download_interrupted_in_the_terminal(folder, mirrors):  # noqa: F811
 READ_ONLY = """
 import os, sys
 from pathlib import Path
-import pooch
+import filelock, pooch
 from helpers import checkup, keep, mnist, zoo
 
 mnist.load("sample")  # what Python loads only when needed may lie where the other user cannot read

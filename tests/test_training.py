@@ -1,5 +1,6 @@
 """Learning: the gradient against differences of the cost, one step by hand, and a run that is stopped anywhere."""
 
+import inspect
 import warnings
 from itertools import pairwise
 
@@ -137,6 +138,32 @@ def test_a_step_takes_bytes_and_floats(dtype):
     network, images, labels = examples((6, 5, 3), 4, dtype=dtype)
     gradient = GradientStep(network, 4).backpropagate(images, targets(labels, 3))
     assert relative_error(gradient, backpropagate(network, images, labels)) < 1e-6
+
+
+def in_plain_words(a, wanted, weights):
+    """Return (weight gradients, bias gradients) as the docstring of GradientStep says it."""
+    n, layers, weight_gradients, bias_gradients = len(wanted), len(weights), {}, {}
+    errors = 2 * (a[-1] - wanted) / n
+    for l in reversed(range(layers)):
+        errors = errors * a[l + 1] * (1 - a[l + 1])
+        weight_gradients[l] = errors.T @ a[l]
+        bias_gradients[l] = errors.sum(axis=0)
+        errors = errors @ weights[l]
+    return weight_gradients, bias_gradients
+
+
+def test_the_docstring_says_what_is_tested_next():
+    code = [line[4:] for line in GradientStep.__doc__.splitlines() if line.startswith("        ")]
+    assert len(code) == 6
+    assert "\n".join(code) in inspect.getsource(in_plain_words)
+
+
+@pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 3), (784, 16, 16, 10)])
+def test_the_gradient_is_that_in_plain_words(sizes):
+    network, images, labels = examples(sizes, 4)
+    found = in_plain_words(network.forward(images), targets(labels, sizes[-1]), network.weights)
+    found = np.concatenate([part[layer].ravel() for part in found for layer in range(len(sizes) - 1)])
+    assert relative_error(found, backpropagate(network, images, labels)) < 1e-6
 
 
 def test_backpropagate_leaves_network_and_examples_alone():
