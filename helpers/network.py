@@ -5,6 +5,7 @@ views into that vector: change one and you change the other. Layers are counted 
 field, call layer 0 the input and count it as the first.
 """
 
+import zipfile
 from numbers import Integral
 from pathlib import Path
 
@@ -168,8 +169,14 @@ class Network:
         path = Path(path)
         try:
             # Opened here: np.load leaves a damaged file open, and Windows would not let it be replaced.
-            with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
-                arrays = {name: np.asarray(file[name]) for name in file.files}
+            with open(path, "rb") as stream:
+                # NumPy reads no further than an array's shape says, so a damaged shape escapes the check sums.
+                with zipfile.ZipFile(stream) as archive:
+                    if damaged := archive.testzip():
+                        raise ValueError(f"{damaged} in it is damaged")
+                stream.seek(0)
+                with np.load(stream, allow_pickle=False) as file:
+                    arrays = {name: np.asarray(file[name]) for name in file.files}
         except FileNotFoundError:
             raise
         except Exception as error:  # a damaged file makes NumPy and zipfile raise a dozen different ones
@@ -189,7 +196,7 @@ class Network:
 def aligned_empty(shape, dtype):
     """Return an array like `numpy.empty`, whose memory begins at a multiple of 64 bytes.
 
-    Processors fetch memory in pieces of that size, and products of large matrices that fit them are faster.
+    Most processors fetch memory in pieces of that size, and products of matrices that begin there are faster.
     """
     dtype = np.dtype(dtype)
     size = int(np.prod(shape)) * dtype.itemsize

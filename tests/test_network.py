@@ -71,6 +71,9 @@ def test_the_vector_holds_the_weights_of_all_layers_and_then_the_biases():
 
 
 def test_the_vector_and_the_matrices_are_the_same_memory(network):
+    assert all(
+        Network.random((3, size), np.random.default_rng(0)).parameters.ctypes.data % 64 == 0 for size in range(1, 9)
+    )
     network.parameters[:] = np.arange(13002)
     assert network.weights[0][0, 1] == 1
     assert network.biases[-1][-1] == 13001
@@ -467,6 +470,16 @@ def load_or_refuse(contents):
         else:
             assert loaded.sizes == SMALL.sizes
             np.testing.assert_array_equal(loaded.parameters, SMALL.parameters)
+
+
+def test_a_damaged_shape_is_refused(tmp_path):
+    """With a shape that is too small, NumPy would not read to the end, where the check sum is compared."""
+    path = tmp_path / "large.npz"
+    np.savez(path, weights_0=np.ones((2, 9000), np.float32), biases_0=np.zeros(2, np.float32))  # not compressed
+    assert Network.load(path).sizes == (9000, 2)
+    path.write_bytes(path.read_bytes().replace(b"(2, 9000)", b"(2, 1000)"))
+    with pytest.raises(ValueError, match=r"^large\.npz .*weights_0\.npy"):
+        Network.load(path)
 
 
 @settings(deadline=None)

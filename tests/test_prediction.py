@@ -101,4 +101,4 @@ def test_a_figure_is_shown_with_its_titles_and_labels_in_words():
     assert plots.in_words(figure) == "Training; The <cost> (x: step, y: cost); The accuracy"
     shown = as_widget(axes[0])
     assert 'alt="Training; The &lt;cost&gt; (x: step, y: cost); The accuracy"' in shown.value
-    assert not plt.get_fignums()
+    assert figure.number not in plt.get_fignums()
