@@ -45,7 +45,10 @@ def write(name, value):
 
 @functools.cache
 def _lock(file):
-    """Return the lock of that file: the same one each time, so that one left held by an interrupt is found again."""
+    """Return the lock of that file: the same one each time, so that `write` lets go of what an interrupt left held.
+
+    Until this kernel writes again, another one may then have to wait, and give up after 5 seconds.
+    """
     from filelock import FileLock  # here, because only keeping needs it, and no first cell keeps anything
 
     return FileLock(file, timeout=5)

@@ -14,7 +14,7 @@ INK = "gray_r"
 
 def subplots(*arguments, **settings):
     """Return a new figure and its axes: matplotlib.pyplot.subplots."""
-    # Here, because it takes longer than all else that the first cell of a lesson imports, and no first cell needs it.
+    # Here, because it takes longer than anything else that a lesson imports, and no first cell needs it.
     import matplotlib.pyplot as plt
 
     return plt.subplots(*arguments, **settings)

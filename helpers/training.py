@@ -74,64 +74,62 @@ class GradientStep:
         dtype, neurons = network.parameters.dtype, sum(network.sizes[1:])
         self.gradient = aligned_empty(network.parameters.shape, dtype)
         self.inputs = aligned_empty((batch_size, network.sizes[0]), dtype)  # a row for each image, as they come
+        self.pixels = self.inputs.T  # a column for each image
         # For 784-16-16-10 and batches of 32 each is (42, 32); the layers are 16 rows, 16 rows and 10 rows of it.
-        self.activations, self.slopes, self.errors, self.half_biases = aligned_empty((4, neurons, batch_size), dtype)
-        activations, slopes, errors, half_biases = (
-            np.split(rows, np.cumsum(network.sizes[1:-1]))
-            for rows in (self.activations, self.slopes, self.errors, self.half_biases)
-        )
+        self.all_activations, self.all_slopes, self.all_errors, self.all_biases = every = [
+            aligned_empty((neurons, batch_size), dtype) for _ in range(4)
+        ]
+        activations, slopes, errors, biases = (np.split(rows, np.cumsum(network.sizes[1:-1])) for rows in every)
         self.outputs, self.output_errors = activations[-1], errors[-1]
         self.first_slopes, self.first_errors = slopes[0], errors[0]
         # The biases stand at the end, see Network.split: all of them in one column, and their gradient.
         self.biases, self.bias_gradient = network.parameters[-neurons:, np.newaxis], self.gradient[-neurons:]
-        self.ones, self.halves = np.ones(batch_size, dtype), np.full((1, batch_size), 0.5, dtype)
-        # A number that is an array already need not be made one in every step.
-        self.one, self.half = np.array(1, dtype), np.array(0.5, dtype)
-        self.scale, self.half_scale, self.output_factor = (np.empty((), dtype) for _ in range(3))
-
         # What the three loops of `backpropagate` work on, layer by layer: views of the arrays above.
-        weights, before = network.weights, [self.inputs.T, *activations[:-1]]
-        factors = [self.half_scale] + [self.half] * len(weights[1:])
-        self.forward_layers = list(zip(weights, before, factors, half_biases, activations, strict=True))
+        weights, before = network.weights, [self.pixels, *activations[:-1]]
+        self.forward_layers = list(zip(weights, before, biases, activations, strict=True))
         self.backward_layers = list(zip(weights[1:], slopes[1:], errors[1:], errors[:-1], strict=True))[::-1]
         self.gradient_layers = list(zip(errors, before, network.split(self.gradient)[0], strict=True))
+        # A number that is an array already need not be made one in every step.
+        self.one, self.half, self.per_byte = (np.array(number, dtype) for number in (1, 0.5, 1 / 255))
+        self.ones = np.ones(batch_size, dtype)
 
     def backpropagate(self, inputs, wanted, step_size=1):
         """Return the gradient of a batch's mean cost, times step_size; the next call writes to the same array.
 
-        inputs: (n, inputs), uint8 from 0 to 255 or floats from 0 to 1. wanted: (n, outputs), as from `targets`.
+        inputs: (batch_size, inputs), uint8 from 0 to 255 or floats from 0 to 1.
+        wanted: (batch_size, outputs), as from `targets`.
         """
         # Bytes stay from 0 to 255: it is less work to divide 16 weighted sums by 255 than 784 pixels.
-        scale = 1 / 255 if inputs.dtype == np.uint8 else 1
-        self.scale[...], self.half_scale[...] = scale, scale / 2
+        scale = self.per_byte if inputs.dtype == np.uint8 else self.one
         self.inputs[...] = inputs
 
-        # a = sigmoid(weights @ before + biases), the sigmoid of z as 0.5 + 0.5 * tanh(z / 2): hence all the halves
         one, half = self.one, self.half
-        self.biases.dot(self.halves, out=self.half_biases)  # half of each neuron's, once for each image
-        for weights, before, factor, half_biases, a in self.forward_layers:
+        self.all_biases[...] = self.biases  # each neuron's, once for each image
+        for weights, before, biases, a in self.forward_layers:
+            # a = sigmoid(weights @ before + biases), the sigmoid of z as 0.5 + 0.5 * tanh(0.5 * z)
             weights.dot(before, out=a)
-            a *= factor
-            a += half_biases
+            if before is self.pixels:
+                a *= scale
+            a += biases
+            a *= half
             np.tanh(a, out=a)
             a += one
             a *= half
         # how fast each sigmoid rises where it stands: a * (1 - a)
-        np.multiply(self.activations, self.activations, out=self.slopes)
-        np.subtract(self.activations, self.slopes, out=self.slopes)
+        np.multiply(self.all_activations, self.all_activations, out=self.all_slopes)
+        np.subtract(self.all_activations, self.all_slopes, out=self.all_slopes)
 
         # errors: how fast the cost rises with each activation. step_size goes in here, and from here into all that
         # follows: ten outputs are less work to multiply than all weights and biases.
-        self.output_factor[...] = 2 / len(wanted) * step_size
         np.subtract(self.outputs, wanted.T, out=self.output_errors)
-        self.output_errors *= self.output_factor
+        self.output_errors *= 2 / len(self.inputs) * step_size
         for weights, slopes, errors, errors_before in self.backward_layers:
             errors *= slopes  # from here on: how fast it rises with each weighted sum
             weights.T.dot(errors, out=errors_before)  # each neuron before has its share, through its weights
         self.first_errors *= self.first_slopes  # and no more shares: before the first layer there are only pixels
 
-        self.errors.dot(self.ones, out=self.bias_gradient)  # the sum over the batch
-        self.first_errors *= self.scale  # for its weights only: they met bytes, the biases did not
+        self.all_errors.dot(self.ones, out=self.bias_gradient)  # the sum over the batch
+        self.first_errors *= scale  # for its weights only: they met bytes, the biases did not
         for errors, before, weight_gradient in self.gradient_layers:
             errors.dot(before.T, out=weight_gradient)
         return self.gradient
@@ -193,10 +191,10 @@ def _steps(network, images, labels, passes, rng, batch_size, learning_rate, weig
         order = rng.permutation(len(images))
         wanted = targets(labels[order], network.sizes[-1], parameters.dtype)
         for i in range(steps_per_pass):
-            chosen = slice(i * batch_size, (i + 1) * batch_size)
-            images.take(order[chosen], axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
+            in_batch = slice(i * batch_size, (i + 1) * batch_size)
+            images.take(order[in_batch], axis=0, out=batch, mode="clip")  # "clip" lets NumPy write to `batch` directly
             step_size = learning_rate * (1 - (passes_done + i / steps_per_pass) / passes)
-            change = gradient_step.backpropagate(batch, wanted[chosen], step_size)  # `wanted` is in order already
+            change = gradient_step.backpropagate(batch, wanted[in_batch], step_size)  # `wanted` is in order already
             if weight_decay:
                 change += step_size * weight_decay * parameters
             parameters -= change  # in place: this is the network's own vector

@@ -1,5 +1,6 @@
 """Names that are imported when they are first asked for."""
 
+import importlib.util
 import subprocess
 import sys
 
@@ -35,6 +36,7 @@ def test_another_name_is_refused_with_those_there_are(package):
     ],
 )
 def test_only_what_is_asked_for_is_loaded(imports, not_loaded):
+    assert all(importlib.util.find_spec(name) for name in not_loaded)
     program = f"import sys; {imports}; print([name for name in {not_loaded} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[]"

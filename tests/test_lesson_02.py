@@ -87,29 +87,23 @@ def test_random_starts_are_as_many_as_asked_and_differ(few):
 
 
 @pytest.mark.parametrize(
-    ("index", "name"),
+    ("index", "name", "place"),
     [
-        (0, "weight from the pixel at row 0, column 0 to neuron 0 of the 2nd layer"),
-        (784 + 30, "weight from the pixel at row 1, column 2 to neuron 1 of the 2nd layer"),
-        (784 * 16 + 17, "weight from neuron 1 of the 2nd layer to neuron 1 of the 3rd layer"),
-        (784 * 16 + 16 * 16 + 35, "weight from neuron 3 of the 3rd layer to output 2"),
-        (784 * 16 + 16 * 16 + 16 * 10 + 3, "bias of neuron 3 of the 2nd layer"),
-        (13_001, "bias of output 9"),
+        (0, "weight from the pixel at row 0, column 0 to neuron 0 of the 2nd layer", ("weights", 0, (0, 0))),
+        (784 + 30, "weight from the pixel at row 1, column 2 to neuron 1 of the 2nd layer", ("weights", 0, (1, 30))),
+        (784 * 16 + 17, "weight from neuron 1 of the 2nd layer to neuron 1 of the 3rd layer", ("weights", 1, (1, 1))),
+        (784 * 16 + 16 * 16 + 35, "weight from neuron 3 of the 3rd layer to output 2", ("weights", 2, (2, 3))),
+        (784 * 16 + 16 * 16 + 160 + 3, "bias of neuron 3 of the 2nd layer", ("biases", 0, 3)),
+        (13_001, "bias of output 9", ("biases", 2, 9)),
     ],
 )
-def test_each_number_has_a_name(index, name):
+def test_each_number_has_a_name(index, name, place):
+    """A marked number is found again where its name says."""
     assert learning.number_name(SIZES, index) == name
-
-
-def test_the_names_are_those_of_the_layers():
-    """Marked numbers are found again where their names say."""
     network = Network.random(SIZES, np.random.default_rng(0))
-    network.parameters[:] = np.arange(13_002)
-    assert network.weights[0][1, 28 * 1 + 2] == 784 + 30
-    assert network.weights[1][1, 1] == 784 * 16 + 17
-    assert network.weights[2][2, 3] == 784 * 16 + 16 * 16 + 35
-    assert network.biases[0][3] == 784 * 16 + 16 * 16 + 16 * 10 + 3
-    assert network.biases[2][9] == 13_001
+    network.parameters[index] = 77
+    kind, layer, where = place
+    assert getattr(network, kind)[layer][where] == 77
 
 
 @pytest.mark.parametrize("index", [-1, 13_002])

@@ -153,7 +153,7 @@ def in_plain_words(a, wanted, weights):
 
 
 def test_the_docstring_says_what_is_tested_next():
-    code = [line[4:] for line in GradientStep.__doc__.splitlines() if line.startswith("        ")]
+    code = [line for line in inspect.cleandoc(GradientStep.__doc__).splitlines() if line.startswith("    ")]
     assert len(code) == 6
     assert "\n".join(code) in inspect.getsource(in_plain_words)
 
@@ -405,6 +405,7 @@ def test_the_gradient_comes_times_the_step_size(digits):
 def test_a_step_writes_to_the_same_arrays_every_time(digits):
     step = GradientStep(Network.random(SIZES, np.random.default_rng(0)), 10)
     arrays = step.inputs, step.gradient
+    assert all(array.ctypes.data % 64 == 0 for array in arrays)
     pixels, wanted = digits[0][:10].reshape(10, 784), targets(digits[1][:10])
     assert step.backpropagate(pixels, wanted) is arrays[1]
     assert step.inputs is arrays[0]

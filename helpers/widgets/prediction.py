@@ -113,7 +113,7 @@ class Prediction(VBox):
 
 
 def as_widget(part):
-    """Return a widget that shows a part of a result: HTML text, a matplotlib figure or axes, or a widget as it is."""
+    """Return a widget that shows a part of a result: HTML text, a matplotlib figure, its axes, or a widget as it is."""
     if isinstance(part, Widget):
         return part
     if figure := getattr(part, "figure", None):  # figures and axes have one
