@@ -54,7 +54,7 @@ def backpropagate(network, images, labels):
 class GradientStep:
     """The work of one step of learning: a batch's gradient, in arrays that are made once and used in every step.
 
-    In plain words, with a row for each of n images, a[0] the images, a[1] the next layer's activations, and so on:
+    In plain NumPy, with a row for each of n images, a[0] the images, a[1] the next layer's activations, and so on:
 
         errors = 2 * (a[-1] - wanted) / n
         for l in reversed(range(layers)):

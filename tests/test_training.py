@@ -140,7 +140,7 @@ def test_a_step_takes_bytes_and_floats(dtype):
     assert relative_error(gradient, backpropagate(network, images, labels)) < 1e-6
 
 
-def in_plain_words(a, wanted, weights):
+def in_plain_numpy(a, wanted, weights):
     """Return (weight gradients, bias gradients) as the docstring of GradientStep says it."""
     n, layers, weight_gradients, bias_gradients = len(wanted), len(weights), {}, {}
     errors = 2 * (a[-1] - wanted) / n
@@ -155,13 +155,13 @@ def in_plain_words(a, wanted, weights):
 def test_the_docstring_says_what_is_tested_next():
     code = [line for line in inspect.cleandoc(GradientStep.__doc__).splitlines() if line.startswith("    ")]
     assert len(code) == 6
-    assert "\n".join(code) in inspect.getsource(in_plain_words)
+    assert "\n".join(code) in inspect.getsource(in_plain_numpy)
 
 
 @pytest.mark.parametrize("sizes", [(6, 3), (6, 5, 3), (784, 16, 16, 10)])
-def test_the_gradient_is_that_in_plain_words(sizes):
+def test_the_gradient_is_that_in_plain_numpy(sizes):
     network, images, labels = examples(sizes, 4)
-    found = in_plain_words(network.forward(images), targets(labels, sizes[-1]), network.weights)
+    found = in_plain_numpy(network.forward(images), targets(labels, sizes[-1]), network.weights)
     found = np.concatenate([part[layer].ravel() for part in found for layer in range(len(sizes) - 1)])
     assert relative_error(found, backpropagate(network, images, labels)) < 1e-6
 
