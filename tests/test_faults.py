@@ -209,7 +209,7 @@ def test_keeping_interrupted_anywhere(tmp_path, monkeypatch, quiet_ends):
 
     begin("0")
     left = set()
-    for moment in moments(lambda: keep.write("my digit", "new"), *where):
+    for moment in moments(lambda: keep.write("my digit", "new"), *where, at_most=600):
         begin(str(moment))
         with suppress(KeyboardInterrupt, Exception), interrupt_at(moment, *where):
             keep.write("my digit", "new")
