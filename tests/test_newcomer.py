@@ -6,6 +6,7 @@ import shlex
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -80,8 +81,7 @@ def start_and_end_lab(arguments, folder, environment):
         # The second asks for the file itself: JupyterLab's page also comes up for a file that is not there.
         for page in (f"lab/tree/{FIRST_PAGE}", f"api/contents/{FIRST_PAGE}?content=0"):
             request = urllib.request.Request(base + page, headers={"Authorization": f"token {token}"})
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                assert answer.status == 200, page
+            assert status(request, process, log) == 200, page
     finally:
         if process.poll() is None:
             family = [process, *psutil.Process(process.pid).children(recursive=True)]
@@ -90,6 +90,21 @@ def start_and_end_lab(arguments, folder, environment):
             for member in family:
                 member.wait(timeout=60)
     return log.read_text(encoding="utf-8", errors="replace")
+
+
+def status(request, process, log):
+    """Return the status of the answer to a request; the link may be printed before anybody listens there."""
+    end = time.monotonic() + DEADLINE
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status
+        except urllib.error.URLError as error:
+            text = log.read_text(encoding="utf-8", errors="replace")
+            assert process.poll() is None, f"course.py lab ended by itself:\n{text}"
+            if not isinstance(error.reason, ConnectionRefusedError) or time.monotonic() > end:
+                raise AssertionError(f"{request.full_url} does not answer ({error}):\n{text}") from error
+        time.sleep(0.2)
 
 
 def address_printed(process, log):
