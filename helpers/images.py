@@ -6,18 +6,21 @@ so the middle of the pixel in row r and column c is the point (c + 0.5, r + 0.5)
 Only NumPy is needed here.
 """
 
-import itertools
-
 import numpy as np
+
+from helpers import expect
 
 SIZE = 28
 """Height and width of an image, in pixels."""
+
+MIDDLES = np.arange(SIZE) + 0.5
+"""Where the middles of pixels lie, in x and in y."""
 
 PEN_CORE, PEN_EDGE = 0.7, 1.9
 """The pen inks fully up to PEN_CORE pixels from its path and fades to nothing at PEN_EDGE.
 
 With these two numbers drawings by hand have 0.68 of full ink per pixel they touch, as MNIST's digits have
-(tests/test_claims.py measures both).
+(tests/claims/test_digits.py measures both).
 """
 
 BOX = 20
@@ -48,17 +51,17 @@ def draw_stroke(points, image):
     points = as_points(points)
     if len(points) == 1:
         points = np.repeat(points, 2, axis=0)
-    for start, end in itertools.pairwise(points):
-        # Only pixels under the pen: one segment touches a handful of them, so this is called at every mouse event.
-        left, top = np.clip(np.floor(np.minimum(start, end) - PEN_EDGE), 0, SIZE).astype(int)
-        right, bottom = np.clip(np.ceil(np.maximum(start, end) + PEN_EDGE), 0, SIZE).astype(int)
-        x = np.arange(left, right) + 0.5 - start[0]
-        y = np.arange(top, bottom)[:, None] + 0.5 - start[1]
-        run, rise = end - start
+    # Only pixels under the pen: one segment touches a handful of them, so this is called at every mouse event.
+    starts, ends = points[:-1], points[1:]
+    firsts = np.floor(np.minimum(starts, ends) - PEN_EDGE).clip(0, SIZE).astype(int)
+    lasts = np.ceil(np.maximum(starts, ends) + PEN_EDGE).clip(0, SIZE).astype(int)
+    for start, (run, rise), (left, top), (right, bottom) in zip(starts, ends - starts, firsts, lasts):
+        x = MIDDLES[left:right] - start[0]
+        y = MIDDLES[top:bottom, np.newaxis] - start[1]
         length_squared = run * run + rise * rise
-        along = np.clip((x * run + y * rise) / length_squared, 0, 1) if length_squared > 0 else 0.0
+        along = ((x * run + y * rise) / length_squared).clip(0, 1) if length_squared > 0 else 0.0
         distance = np.hypot(x - along * run, y - along * rise)
-        ink = np.clip((PEN_EDGE - distance) / (PEN_EDGE - PEN_CORE), 0, 1)
+        ink = ((PEN_EDGE - distance) / (PEN_EDGE - PEN_CORE)).clip(0, 1)
         window = image[top:bottom, left:right]
         np.maximum(window, ink, out=window)
 
@@ -101,27 +104,13 @@ def as_image(image):
 def to_unit(array, dtype=np.float32):
     """Return pixel values of any shape as `dtype` from 0 to 1: uint8 is divided by 255, floats must be there already.
 
-    Raises ValueError as `check_pixels` does.
+    Raises ValueError for any other values.
     """
     array = np.asarray(array)
-    check_pixels(array)
+    expect.pixels(array)
     if array.dtype == np.uint8:
         return array.astype(dtype) / dtype(255)
     return array.astype(dtype, copy=False)
-
-
-def check_pixels(array):
-    """Raise ValueError, in words, unless an array holds uint8, or floating-point numbers from 0 to 1."""
-    if array.dtype == np.uint8:
-        return
-    if not np.issubdtype(array.dtype, np.floating):
-        raise ValueError(f"Pixels are uint8 (0 to 255) or floating point (0 to 1), not {array.dtype}.")
-    low, high = (array.min(), array.max()) if array.size else (0, 0)
-    if not (low >= 0 and high <= 1):  # written so that NaN fails too
-        raise ValueError(
-            f"Floating-point pixels go from 0 (paper) to 1 (ink); these go from {low:g} to {high:g}. "
-            "Divide 0-to-255 values by 255."
-        )
 
 
 def bounding_box(image):
@@ -173,6 +162,25 @@ def _interpolate(rows, at):
     return padded[lower + 1] * (1 - fraction) + padded[lower + 2] * fraction
 
 
+def shift(images, dx, dy):
+    """Return images moved by whole pixels, dx to the right and dy down; what leaves is lost, what enters is paper.
+
+    images: (..., 28, 28) of any dtype; the result is a new array like it. dx, dy: integers, negative ones too.
+    """
+    moved = np.zeros_like(images)
+    height, width = images.shape[-2:]
+    to_rows, from_rows = _overlap(dy, height)
+    to_columns, from_columns = _overlap(dx, width)
+    moved[..., to_rows, to_columns] = images[..., from_rows, from_columns]
+    return moved
+
+
+def _overlap(step, size):
+    """Return (where it arrives, where it comes from) along one axis, as slices."""
+    step = max(-size, min(size, int(step)))
+    return slice(max(step, 0), size + min(step, 0)), slice(max(-step, 0), size - max(step, 0))
+
+
 def centering(base, strokes):
     """Return (scale, dx, dy) that places a drawing as MNIST placed its digits.
 
@@ -181,7 +189,7 @@ def centering(base, strokes):
     that the pen keeps its width.
     A blank drawing, and a dot too small to have a size, are left where they are or only moved.
 
-    Source: http://yann.lecun.com/exdb/mnist/ (as described there), and measured in tests/test_claims.py.
+    Source: http://yann.lecun.com/exdb/mnist/ (as described there), and measured in tests/claims/test_digits.py.
     """
     boxes = [box for box in (bounding_box(base), _path_box(strokes)) if box is not None]
     if not boxes:

@@ -1,18 +1,21 @@
-"""A fully connected network of sigmoid neurons: its numbers, its forward pass, and a file format without code in it.
+"""A fully connected network of sigmoid neurons: its numbers and its forward pass.
 
 Everything the network knows is one flat vector, `network.parameters`. The weight matrices and bias vectors are
 views into that vector: change one and you change the other. Layers are counted from 0 here; the lessons, like the
 field, call layer 0 the input and count it as the first.
 """
 
-import zipfile
-from numbers import Integral
+import itertools
 from pathlib import Path
 
 import numpy as np
 
-from helpers.files import replacing
+from helpers import expect, storage
+from helpers.arrays import aligned_empty
 from helpers.images import to_unit
+
+BATCH = 1000
+"""Images worked on at a time, so that a large set needs little memory."""
 
 
 def sigmoid(weighted_sums):
@@ -21,11 +24,17 @@ def sigmoid(weighted_sums):
     return 0.5 * (1 + np.tanh(0.5 * weighted_sums))
 
 
+def layer_name(layer, count):
+    """Return what the lessons call layer `layer` (the input is 0) of `count` layers: "2nd layer", ..., "output"."""
+    ordinal = {1: "2nd", 2: "3rd"}.get(layer, f"{layer + 1}th")
+    return "output" if layer == count - 1 else f"{ordinal} layer"
+
+
 class Network:
     """Layers of sigmoid neurons, each connected to every neuron of the layer before.
 
-    weights: list of arrays; weights[l] is (outputs, inputs), one row per neuron of the layer it leads to.
-    biases: list of arrays; biases[l] is (outputs,).
+    weights: tuple of arrays; weights[l] is (outputs, inputs), one row per neuron of the layer it leads to.
+    biases: tuple of arrays; biases[l] is (outputs,).
     dtype: what they are stored as, float32 unless given.
     Raises ValueError when the shapes do not fit together or a number is not finite in `dtype`.
 
@@ -37,14 +46,14 @@ class Network:
     def __init__(self, weights, biases, dtype=np.float32):
         weights = [np.asarray(matrix) for matrix in weights]
         biases = [np.asarray(vector) for vector in biases]
-        _check(weights, biases)
+        expect.layers(weights, biases)
         self.sizes = (weights[0].shape[1], *(len(vector) for vector in biases))
         self._parameters = aligned_empty(sum(matrix.size for matrix in weights + biases), dtype)
         self.weights, self.biases = self.split(self.parameters)
         for view, values in zip(self.weights + self.biases, weights + biases, strict=True):
             with np.errstate(over="ignore"):  # too large for `dtype` becomes infinite, and is refused as that
                 view[...] = values
-        _check_finite(self.weights, self.biases)
+        expect.finite(self.weights, self.biases)
 
     @classmethod
     def random(cls, sizes, rng, dtype=np.float32):
@@ -55,12 +64,11 @@ class Network:
         Raises ValueError when these are something else.
         Source: the spread keeps weighted sums near 1 in every layer (LeCun et al. 1998, "Efficient BackProp").
         """
-        if len(sizes) < 2 or not all(isinstance(size, Integral) and size >= 1 for size in sizes):
-            raise ValueError(f"sizes is {sizes}; it must be whole numbers, the inputs first, as in (784, 16, 16, 10).")
-        check_rng(rng)
-        shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
-        weights = [rng.normal(0, inputs**-0.5, (outputs, inputs)) for outputs, inputs in shapes]
-        return cls(weights, [np.zeros(outputs) for outputs, _ in shapes], dtype)
+        expect.sizes(sizes)
+        expect.generator(rng)
+        shapes = list(itertools.pairwise(sizes))
+        weights = [rng.normal(0, inputs**-0.5, (outputs, inputs)) for inputs, outputs in shapes]
+        return cls(weights, [np.zeros(outputs) for _, outputs in shapes], dtype)
 
     def split(self, vector):
         """Return (weights, biases): tuples of views that cut a vector like `parameters` into the layers' shapes.
@@ -116,26 +124,41 @@ class Network:
     def forward(self, images):
         """Return the activations of every layer: [a0 (n, inputs), a1 (n, neurons), ...], all from 0 to 1.
 
-        images: as in `inputs`. All layers of all n images are kept; score large sets with `predict`.
+        images: as in `inputs`. All layers of all n images are kept; of large sets ask `layer`, `outputs`, `predict`.
         """
-        activations = [self.inputs(images)]
-        for weights, biases in zip(self.weights, self.biases, strict=True):
-            activations.append(sigmoid(activations[-1] @ weights.T + biases))
-        return activations
+        return self.onward(self.inputs(images), 0)
 
-    def predict(self, images, batch_size=1000):
-        """Return (n,) integers: for each image the output neuron with the highest activation.
+    def onward(self, activations, layer):
+        """Return [a_layer, ..., a_last], the activations from one layer on: `forward`, begun in the middle.
 
-        images: as in `inputs`; they are worked through `batch_size` at a time, so memory stays small.
+        activations: (n, neurons) of that layer, whatever you want them to be. layer: 0 is the input.
         """
-        check_batch_size(batch_size)
+        reached = [activations]
+        for weights, biases in zip(self.weights[layer:], self.biases[layer:], strict=True):
+            reached.append(sigmoid(reached[-1] @ weights.T + biases))
+        return reached
+
+    def batches(self, images):
+        """Return images, as in `inputs`, as a list of batches of at most BATCH; one image is a batch of its own."""
         images = np.asarray(images)
         if images.ndim == 3 or (images.ndim == 2 and images.shape[1] == self.sizes[0]):
-            batches = [images[i : i + batch_size] for i in range(0, len(images), batch_size)]
-        else:
-            batches = [images]
-        answers = [self.forward(batch)[-1].argmax(axis=1) for batch in batches]
-        return np.concatenate(answers) if answers else np.empty(0, np.int64)
+            return [images[i : i + BATCH] for i in range(0, max(len(images), 1), BATCH)]
+        return [images]
+
+    def layer(self, images, layer):
+        """Return the activations of one layer for many images: (n, neurons). images: as in `inputs`."""
+        return np.concatenate([self.forward(batch)[layer] for batch in self.batches(images)])
+
+    def outputs(self, images):
+        """Return the output layer's activations for many images: (n, outputs). images: as in `inputs`."""
+        return self.layer(images, -1)
+
+    def predict(self, images):
+        """Return (n,) integers: for each image the output neuron with the highest activation.
+
+        images: as in `inputs`.
+        """
+        return self.outputs(images).argmax(axis=1)
 
     def accuracy(self, images, labels):
         """Return the share of images whose prediction equals its label, from 0 to 1.
@@ -150,103 +173,20 @@ class Network:
     def save(self, path):
         """Write the network to `path` as .npz, whole or not at all: an interrupted save leaves the old file.
 
-        Arrays weights_0, biases_0, weights_1, ... of the network's dtype.
         Raises ValueError, and leaves the old file, when a number is not finite: `load` would not take the new one.
         """
-        _check_finite(self.weights, self.biases)
-        arrays = {f"weights_{i}": matrix for i, matrix in enumerate(self.weights)}
-        arrays |= {f"biases_{i}": vector for i, vector in enumerate(self.biases)}
-        with replacing(path) as file:
-            np.savez_compressed(file, **arrays)
+        expect.finite(self.weights, self.biases)
+        storage.write_network(path, self.weights, self.biases)
 
     @classmethod
     def load(cls, path):
-        """Read a network that `save` wrote.
+        """Read a network that `save` wrote, in float64 where it was that, else in float32.
 
-        Raises FileNotFoundError when there is no such file, and ValueError, with the reason, when the file is not an
-        .npz of plain arrays (pickled objects are refused), when an array is missing, or when shapes or numbers are bad.
+        Raises FileNotFoundError when there is no such file, and ValueError, with the reason, when it is not a network's
+        file or is damaged.
         """
-        path = Path(path)
+        weights, biases = storage.read_network(path)
         try:
-            # Opened here: np.load leaves a damaged file open, and Windows would not let it be replaced.
-            with open(path, "rb") as stream:
-                # NumPy reads no further than an array's shape says, so a damaged shape escapes the check sums.
-                with zipfile.ZipFile(stream) as archive:
-                    if damaged := archive.testzip():
-                        raise ValueError(f"{damaged} in it is damaged")
-                stream.seek(0)
-                with np.load(stream, allow_pickle=False) as file:
-                    arrays = {name: np.asarray(file[name]) for name in file.files}
-        except FileNotFoundError:
-            raise
-        except Exception as error:  # a damaged file makes NumPy and zipfile raise a dozen different ones
-            raise ValueError(f"{path.name} is not a network file that Network.save wrote: {error}") from error
-        count = len(arrays) // 2
-        expected = {f"{kind}_{i}" for kind in ("weights", "biases") for i in range(count)}
-        if count == 0 or set(arrays) != expected:
-            held = ", ".join(sorted(arrays)) or "nothing"
-            raise ValueError(f"{path.name} should hold weights_0, biases_0, weights_1, ...; it holds {held}.")
-        dtype = np.float64 if arrays["weights_0"].dtype == np.float64 else np.float32
-        try:
-            return cls(*[[arrays[f"{kind}_{i}"] for i in range(count)] for kind in ("weights", "biases")], dtype)
+            return cls(weights, biases, np.float64 if weights[0].dtype == np.float64 else np.float32)
         except ValueError as error:
-            raise ValueError(f"{path.name}: {error}") from error
-
-
-def aligned_empty(shape, dtype):
-    """Return an array like `numpy.empty`, whose memory begins at a multiple of 64 bytes.
-
-    Most processors fetch memory in pieces of that size, and products of matrices that begin there are faster.
-    """
-    dtype = np.dtype(dtype)
-    size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.empty(size + 64, np.uint8)
-    start = -memory.ctypes.data % 64
-    return memory[start : start + size].view(dtype).reshape(shape)
-
-
-def check_rng(rng):
-    """Raise ValueError unless `rng` is a generator of random numbers."""
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng is {rng!r}; it must be a generator, such as numpy.random.default_rng(0).")
-
-
-def check_batch_size(batch_size):
-    """Raise ValueError unless `batch_size` is a whole number, 1 or more."""
-    if not (isinstance(batch_size, Integral) and batch_size >= 1):
-        raise ValueError(f"batch_size is {batch_size}; it must be a whole number, 1 or more.")
-
-
-def _check_finite(weights, biases):
-    """Raise ValueError unless all numbers are finite."""
-    for kind, arrays in [("weights", weights), ("biases", biases)]:
-        for layer, array in enumerate(arrays):
-            if not np.isfinite(array).all():
-                raise ValueError(f"{kind}[{layer}] holds values that are not finite numbers.")
-
-
-def _check(weights, biases):
-    """Raise ValueError unless the matrices and vectors fit together."""
-    if not weights or len(weights) != len(biases):
-        raise ValueError(
-            f"A network needs as many bias vectors as weight matrices; got {len(biases)} and {len(weights)}."
-        )
-    inputs = None
-    for layer, (matrix, vector) in enumerate(zip(weights, biases, strict=True)):
-        for name, array, dimensions in [("weights", matrix, 2), ("biases", vector, 1)]:
-            if array.ndim != dimensions or 0 in array.shape:
-                raise ValueError(
-                    f"{name}[{layer}] has the shape {array.shape}; it needs {dimensions} dimension(s), none 0."
-                )
-            if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
-                raise ValueError(f"{name}[{layer}] holds {array.dtype}, not numbers.")
-        if len(matrix) != len(vector):
-            raise ValueError(
-                f"weights[{layer}] leads to {len(matrix)} neurons but biases[{layer}] has {len(vector)}; "
-                "weights are (outputs, inputs)."
-            )
-        if inputs is not None and matrix.shape[1] != inputs:
-            raise ValueError(
-                f"weights[{layer}] takes {matrix.shape[1]} inputs but the layer before has {inputs} neurons."
-            )
-        inputs = len(matrix)
+            raise ValueError(f"{Path(path).name}: {error}") from error

@@ -5,14 +5,14 @@ from helpers import lazy
 __getattr__, __dir__, __all__ = lazy.names(
     __name__,
     {
-        "checkpoints": ["CheckpointScrubber"],
-        "hidden_picture": ["HiddenPicture"],
-        "live": ["LiveNetwork", "NetworkBars"],
-        "noise_lab": ["NoiseLab"],
+        "bars": ["NetworkBars"],
+        "diagram": ["NetworkDiagram"],
+        "live": ["LiveNetwork"],
+        "my_work": ["MyWork"],
         "pad": ["DrawingPad"],
         "prediction": ["Prediction"],
-        "shift_lab": ["ShiftLab"],
-        "training_monitor": ["TrainingMonitor"],
-        "weight_lab": ["WeightLab"],
+        "progress": ["Calibration", "ProgressTable", "Record"],
+        "reaction": ["Reaction"],
+        "share_done": ["with_bar"],
     },
 )

@@ -1,21 +1,15 @@
-"""What every canvas of the course shares: painting in one message, repainting after a reload, not too often."""
+"""What every canvas of the course shares: its size and frame, callbacks that say what went wrong, not too often."""
 
 import asyncio
 import functools
-import threading
 import time
-from contextlib import contextmanager
 
 import ipycanvas
-from ipycanvas.canvas import _CANVAS_MANAGER as MANAGER
-from ipywidgets import Box, Layout
+from ipywidgets import Box, Label, Layout, VBox
 
-LOCK = threading.RLock()
-"""Held while a widget changes or paints: cells and browser events may run on different threads."""
-
-FRAME = "#9aa3b2"
-
-_depth = 0  # 1 within a block of `painting`
+from helpers.palette import FRAME, PAPER
+from helpers.widgets.overlay import Overlay
+from helpers.widgets.painter import painter
 
 SHARPNESS = 2
 """Canvas pixels per screen pixel, so that lines stay crisp on dense screens."""
@@ -40,55 +34,33 @@ def framed(canvas, overlay):
     return frame
 
 
-@contextmanager
-def painting():
-    """Hold the lock and all canvas commands, and send the commands as one message at the end.
+class Chart:
+    """What is painted on a canvas of its own. Its `paint` paints what it is given; call it in `painter.hold()`.
 
-    Blocks may be nested; the outermost sends. Unlike ipycanvas.hold_canvas it stops holding after an exception,
-    too: left holding, no canvas of the kernel would ever be painted again.
+    canvas: the ipycanvas.Canvas, `width` by `height` screen pixels large, with the given CSS class.
     """
-    global _depth
-    with LOCK:
-        if _depth:  # our own count: somebody else's hold_canvas may have been left holding
-            yield
-            return
-        _depth, MANAGER._caching = 1, True
-        try:
-            yield
-        finally:
-            _depth = 0
-            try:
-                MANAGER.flush()
-            except BaseException:
-                MANAGER._current_canvas = None  # the page was not told which canvas was the last
-                raise
-            finally:
-                MANAGER._caching = False
-                MANAGER._commands_cache, MANAGER._buffers_cache = [], []
 
+    def __init__(self, width, height, css_class):
+        self.canvas = new_canvas(width, height, css_class)
 
-def repaint_when_shown(canvas, repaint):
-    """Call `repaint()` whenever a page opens this canvas: a reloaded page starts with an empty one."""
+    def clear(self):
+        """Make the canvas white paper."""
+        self.canvas.fill_style = PAPER
+        self.canvas.fill_rect(0, 0, self.canvas.width, self.canvas.height)
 
-    def ready():
-        with painting():
-            # The new page does not know which canvas the last command was for, so name it again.
-            MANAGER._current_canvas = None
-            repaint()
+    def framed(self, label, view, keys=()):
+        """Return the canvas in its frame, a part of `view`.
 
-    canvas.on_client_ready(ready)
+        label: what a screen reader calls it, and how it is used. view: its `repaint()` is called whenever a page opens
+        the canvas, and its `say(text)` when that goes wrong. keys: names of the keys that the canvas hears; one that
+        hears keys hears mouse and fingers, too.
+        """
+        painter.when_shown(self.canvas, guarded(view.repaint, view))
+        return framed(self.canvas, Overlay(label=label, heard=list(keys)))
 
-
-def listen(canvas, point, press, key):
-    """Call `point(x, y)` for the mouse over a canvas, with -1, -1 when it leaves; `press(x, y)`; `key(name)`.
-
-    x and y are canvas pixels. A finger presses, too. Which keys are heard the canvas's Overlay says.
-    """
-    canvas.on_mouse_move(point)
-    canvas.on_mouse_out(lambda x, y: point(-1, -1))
-    canvas.on_mouse_down(press)
-    canvas.on_touch_start(lambda touches: press(*touches[0]))
-    canvas.on_key_down(lambda name, *modifiers: key(name))
+    def titled(self, text, view):
+        """Return the canvas in its frame, a part of `view`, a line of text above it."""
+        return VBox([Label(text), self.framed(f"Picture: {text}", view)])
 
 
 class Coalesced:
@@ -97,56 +69,78 @@ class Coalesced:
     What goes wrong in an action that runs later is reported: `report(message)`.
 
     Events come faster than a page can show their result. The first acts at once, so a single event feels instant;
-    those that follow within the interval share one action at its end. Call it while holding LOCK.
+    those that follow within the interval share one action at its end. The painter's lock is held meanwhile.
+
+    clock: returns the time in seconds. later: has `action()` called after so many seconds, later(seconds, action), or
+    raises RuntimeError where nothing can come later: without an event loop, in a plain script or a test.
     """
 
-    def __init__(self, action, report, interval=0.03):
+    def __init__(self, action, report, interval=0.03, clock=time.monotonic, later=None):
         self.action = action
         self.report = report
         self.interval = interval
+        self.clock = clock
+        self.later = later or _on_the_event_loop
         self.due = 0.0
         self.pending = False
 
     def __call__(self):
-        wait = self.due - time.monotonic()
-        if wait <= 0:
-            # Also when a timer is pending: its event loop may have ended with the page that started it.
-            self._act()
-        elif not self.pending:
+        with painter.lock:
+            wait = self.due - self.clock()
+            if wait <= 0:
+                # Also when a timer is pending: its event loop may have ended with the page that started it.
+                self.now()
+            elif not self.pending:
+                try:
+                    self.later(wait, self._late)
+                    self.pending = True
+                except RuntimeError:
+                    self.now()
+
+    def now(self):
+        """Act at once, also in place of a call that waits."""
+        with painter.lock:
+            self.pending = False
             try:
-                asyncio.get_running_loop().call_later(wait, self._late)
-                self.pending = True
-            except RuntimeError:  # no event loop, so nothing will come later: a plain script or a test
-                self._act()
+                self.action()
+            finally:
+                self.due = self.clock() + self.interval
 
     def _late(self):
-        with LOCK:
+        with painter.lock:
             if self.pending:
                 try:
-                    self._act()
+                    self.now()
                 except Exception as error:
                     self.report(str(error) or type(error).__name__)
 
-    def _act(self):
-        self.pending = False
-        try:
-            self.action()
-        finally:
-            self.due = time.monotonic() + self.interval
+
+def _on_the_event_loop(seconds, action):
+    asyncio.get_running_loop().call_later(seconds, action)
 
 
-def reporting(method):
-    """Make a method safe as a browser event's callback: an exception becomes a message, `self.say(text)`.
+def guarded(action, view):
+    """Return `action` made safe as a callback: an exception becomes a message, `view.say(text)`.
 
     ipycanvas and ipywidgets drop exceptions from callbacks, so a broken one would look like a dead widget.
     """
 
+    @functools.wraps(action)
+    def guard(*arguments):
+        try:
+            return action(*arguments)
+        except Exception as error:
+            view.say(str(error) or type(error).__name__)
+
+    return guard
+
+
+def reporting(method):
+    """Make a method safe as a callback, as `guarded` does; its object is the view."""
+
     @functools.wraps(method)
     def reported(self, *arguments):
-        try:
-            return method(self, *arguments)
-        except Exception as error:
-            self.say(str(error) or type(error).__name__)
+        return guarded(method, self)(self, *arguments)
 
     return reported
 
@@ -156,7 +150,7 @@ def handler(method):
 
     @functools.wraps(method)
     def painted(self, *arguments):
-        with painting():
+        with painter.hold():
             return method(self, *arguments)
 
     return reporting(painted)

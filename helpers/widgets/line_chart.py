@@ -2,24 +2,23 @@
 
 import numpy as np
 
-from helpers.widgets.canvas import SHARPNESS, new_canvas
+from helpers.palette import FAINT, GRID, TEXT
+from helpers.widgets.canvas import SHARPNESS, Chart
 
 WIDTH, HEIGHT = 340, 230
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 30, 36
 """Screen pixels: a chart, and the margins around the part that holds the curves."""
 
-TEXT, FAINT, GRID = "#1f2937", "#5b6472", "#e3e7ed"
 
-
-class LineChart:
-    """Curves on two axes, both from a low to a high end; call `paint` inside `canvas.painting()`.
+class LineChart(Chart):
+    """Curves on two axes, both from a low to a high end; points are put on them by `place`.
 
     ticks: {value: text} of the y axis, from its low end to its high end. reference: (value, text) of a dotted line
-    to compare with. canvas: the ipycanvas.Canvas, with the given CSS class.
+    to compare with.
     """
 
     def __init__(self, css_class, title, ticks, reference):
-        self.canvas = new_canvas(WIDTH, HEIGHT, css_class)
+        super().__init__(WIDTH, HEIGHT, css_class)
         self.title, self.ticks, self.reference = title, ticks, reference
         self.end = 1
 
@@ -36,8 +35,7 @@ class LineChart:
         xlabel, end_text: what is written under the axis, and at its end.
         """
         self.end, canvas = end, self.canvas
-        canvas.fill_style = "#ffffff"
-        canvas.fill_rect(0, 0, canvas.width, canvas.height)
+        self.clear()
         canvas.font = f"{11 * SHARPNESS}px sans-serif"
         canvas.line_width = SHARPNESS
         for value, text in self.ticks.items():

@@ -14,11 +14,11 @@ function render({ model, el }) {
   document.addEventListener("focusin", nameControl, { signal: gone.signal });
   whenPlaced(el, gone.signal, (frame, canvas) => {
     frame.style.position = "relative";
-    canvas.setAttribute("role", model.get("role"));
+    const keys = model.get("heard"), brush = model.get("brush"), used = keys.length > 0 || brush;
+    canvas.setAttribute("role", used ? "application" : "img");
     canvas.setAttribute("aria-label", model.get("label"));
-    const usesMouse = model.get("mouse"), keys = model.get("heard"), brush = model.get("brush");
-    canvas.tabIndex = keys.length || brush ? 0 : -1;
-    keepFromCanvas(frame, canvas, usesMouse, keys, gone.signal);
+    canvas.tabIndex = used ? 0 : -1;
+    keepFromCanvas(frame, canvas, keys, gone.signal);
     if (brush) pen({ model, el, canvas, brush, signal: gone.signal });
   });
   return () => gone.abort();
@@ -44,10 +44,10 @@ function whenPlaced(el, signal, then) {
 }
 
 // ipycanvas sends every event to the kernel and takes the wheel and all keys for itself: let it have what is used.
-function keepFromCanvas(frame, canvas, usesMouse, keys, signal) {
+function keepFromCanvas(frame, canvas, keys, signal) {
   const options = { capture: true, signal };
   const mouse = ["mousedown", "mousemove", "mouseup", "mouseout", "touchstart", "touchmove", "touchend", "touchcancel"];
-  for (const type of ["wheel", ...(usesMouse ? [] : mouse)]) {
+  for (const type of ["wheel", ...(keys.length ? [] : mouse)]) {
     frame.addEventListener(type, (event) => event.stopPropagation(), options);
   }
   frame.addEventListener("keydown", (event) => {

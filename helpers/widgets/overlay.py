@@ -5,16 +5,23 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from helpers import images
+from helpers import images, palette
+from helpers.widgets import cells
+
+cells.follow()  # here, for no widget of the course does without this module
 
 HERE = Path(__file__).parent
+
+COLORS = f":root {{ --course-focus: {palette.FOCUS}; --course-frame: {palette.FRAME}; }}\n"
+STYLE = COLORS + (HERE / "overlay.css").read_text(encoding="utf-8")
+"""overlay.css, with the palette's colors as its variables."""
 
 
 class Overlay(anywidget.AnyWidget):
     """Lies over a canvas, in the same frame (`canvas.framed`): see overlay.js.
 
-    label: what a screen reader calls the canvas, and how it is used. role: its ARIA role.
-    mouse: whether the canvas, through ipycanvas, hears mouse and touch. heard: names of the keys that it hears.
+    label: what a screen reader calls the canvas, and how it is used.
+    heard: names of the keys that the canvas hears, through ipycanvas; one that hears keys hears mouse and touch, too.
     brush: the pen's measures and colors, as `brush` returns them; None where there is no pen.
     calm: set by the page: whether its user prefers that things do not move.
 
@@ -23,11 +30,9 @@ class Overlay(anywidget.AnyWidget):
     """
 
     _esm = HERE / "overlay.js"
-    _css = HERE / "overlay.css"
+    _css = STYLE
 
     label = traitlets.Unicode().tag(sync=True)
-    role = traitlets.Unicode("img").tag(sync=True)
-    mouse = traitlets.Bool(False).tag(sync=True)
     heard = traitlets.List(traitlets.Unicode()).tag(sync=True)
     brush = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
     calm = traitlets.Bool(False).tag(sync=True, echo_update=False)  # an echo would be a message: see pad.py
@@ -49,10 +54,13 @@ class LiveText(anywidget.AnyWidget):
     """
 
     _esm = HERE / "live_text.js"
-    _css = HERE / "overlay.css"
+    _css = STYLE
 
     css_class = traitlets.Unicode().tag(sync=True)
     value = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, css_class, value=""):
         super().__init__(css_class=css_class, value=value)
+
+    def __repr__(self):
+        return f"LiveText({self.value!r})"  # what a cell shows names no place in memory

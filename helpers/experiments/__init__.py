@@ -1,1 +1,0 @@
-"""The lessons' measurements: plain functions on arrays and networks, one module for each topic."""

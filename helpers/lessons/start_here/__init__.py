@@ -1,0 +1,1 @@
+"""Start here: draw a digit, and see whether all is in place."""

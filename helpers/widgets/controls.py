@@ -1,0 +1,39 @@
+"""Buttons and other controls that say what goes wrong behind them, instead of looking dead."""
+
+from ipywidgets import Button, Layout
+
+from helpers.widgets.canvas import guarded
+from helpers.widgets.painter import painter
+
+
+def button(label, tooltip, action, owner, style=""):
+    """Return a Button that calls `action()` when it is pressed; an exception becomes a message, `owner.say(text)`.
+
+    style: "" or one of ipywidgets, as "primary".
+    """
+    layout = Layout(width="auto", align_self="flex-start")
+    made = Button(description=label, tooltip=tooltip, button_style=style, layout=layout)
+
+    press = guarded(action, owner)
+    made.on_click(lambda _: press())
+    return made
+
+
+def linked(control, owner, name, none=None):
+    """Let a control show its owner's trait of this name, and change it; return the control.
+
+    none: the control's value that stands for None. What goes wrong when the page changes the control becomes a
+    message, `owner.say(text)`.
+    """
+
+    def show(value):
+        control.value = none if value is None else value
+
+    def change(event):
+        with painter.hold():
+            setattr(owner, name, None if event.new == none else event.new)
+
+    show(getattr(owner, name))
+    owner.observe(lambda event: show(event.new), name)
+    control.observe(guarded(change, owner), "value")
+    return control
