@@ -13,9 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
-
-from conftest import Lesson, Server, launched_chromium
+from tests.support.browser import Lesson, Server, launched
 
 STROKES, DRAWING, TIMED = 10_000, 10, 100
 
@@ -83,7 +81,7 @@ class Endurance:
 
 def main():
     """Draw, and print what grew."""
-    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server, launched_chromium() as chromium:
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server, launched() as chromium:
         page = chromium.new_page(viewport={"width": 1300, "height": 1000})
         page.set_default_timeout(60_000)
         endurance = Endurance(server, page)

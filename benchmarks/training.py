@@ -35,11 +35,13 @@ ONE_THREAD |= {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_paralle
 
 def ours(network, images, labels, batch_size):
     """helpers.training.train, on uint8 images, as the lessons call it."""
+    from helpers.examples import Examples, Settings
     from helpers.training import train
 
+    examples, settings = Examples(images, labels), Settings(1, batch_size, LEARNING_RATE)
+
     def one_pass(rng):
-        settings = {"passes": 1, "batch_size": batch_size, "learning_rate": LEARNING_RATE}
-        for _ in train(network, images, labels, rng=rng, **settings):
+        for _ in train(network, examples, settings, rng):
             pass
         return network.parameters
 
@@ -192,7 +194,7 @@ def floor(network, images, labels, batch_size):
     """The two large matrix products of each step and nothing else, on one batch that is in the cache already."""
     import numpy as np
 
-    from helpers.network import aligned_empty
+    from helpers.arrays import aligned_empty
 
     batch = aligned_empty((batch_size, SIZES[0]), np.float32)
     batch[...] = as_float32(images[:batch_size])
@@ -321,6 +323,7 @@ def measure_goal(images, rounds, goal=0.94, batch_size=32, passes=5, report_ever
     """
     import numpy as np
 
+    from helpers.examples import Examples, Settings
     from helpers.network import Network
     from helpers.training import train
 
@@ -330,8 +333,8 @@ def measure_goal(images, rounds, goal=0.94, batch_size=32, passes=5, report_ever
 
     def our_run(rng):
         network = Network.random(SIZES, rng)
-        settings = {"passes": passes, "batch_size": batch_size, "learning_rate": LEARNING_RATE}
-        run = train(network, *examples, rng=rng, report_every=report_every, **settings)
+        settings = Settings(passes, batch_size, LEARNING_RATE)
+        run = train(network, Examples(*examples), settings, rng, report_every)
         return run, lambda: network.accuracy(*held_out)
 
     def torch_s_run(rng):
@@ -373,6 +376,7 @@ def measure_growth(images, sizes):
     """Return a pass's seconds at batches of 32, and the process's memory in MB: with its imports, and at its peak."""
     import numpy as np
 
+    from helpers.examples import Examples, Settings
     from helpers.network import Network
     from helpers.training import train
 
@@ -380,7 +384,7 @@ def measure_growth(images, sizes):
     pixels, labels, _ = load_images(images)
     network = Network.random(sizes, np.random.default_rng(0))
     begin = time.perf_counter()
-    list(train(network, pixels, labels, passes=1, rng=np.random.default_rng(0), batch_size=32))
+    list(train(network, Examples(pixels, labels), Settings(1, batch_size=32), np.random.default_rng(0)))
     return {"seconds": time.perf_counter() - begin, "imported": imported, "peak": peak_memory()}
 
 
