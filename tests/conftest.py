@@ -1,5 +1,6 @@
-"""What several tests need: a check's verdict, and a Python of their own for tests marked `apart`."""
+"""A Python of their own for tests marked `apart`; and what tests measured, told when all of them are done."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -23,12 +24,14 @@ def pytest_pyfunc_call(pyfuncitem):
 
 
 @pytest.fixture
-def verdict(capsys):
-    """A function of an exercise's check and an answer: the one line that the check prints."""
+def tell(record_property):
+    """A function of a text, which is shown when all tests are done."""
+    return functools.partial(record_property, "told")
 
-    def of(check, answer):
-        capsys.readouterr()
-        assert check(answer) is None
-        return capsys.readouterr().out.strip()
 
-    return of
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    told = [text for report in reports for name, text in report.user_properties if name == "told"]
+    if told:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(told))

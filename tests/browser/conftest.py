@@ -1,389 +1,16 @@
-"""A JupyterLab server, a Chromium, and the hands that open and use a lesson in it.
+"""A server, a browser, a page, and a lesson open in it."""
 
-Nothing here waits for a time to pass; everything waits for a condition, and says which one when it never comes.
-The server works on a copy of the lessons, with folders of its own, so no file of the project or of the user changes.
-"""
-
-import ast
 import contextlib
-import json
-import os
 import re
-import secrets
-import shutil
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
-import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from jupyter_client import BlockingKernelClient
-from playwright.sync_api import TimeoutError as PageTimeout
-from playwright.sync_api import sync_playwright
 
-from helpers.widgets.pad import INK, PAPER
-
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
-"""How long a condition may take to come true; a busy machine needs more than a quiet one."""
-
-SEVEN = [(8, 6), (20, 6), (17, 13), (13, 23)]
-"""A stroke, in pixel units of the pad: a plain 7."""
+from tests.support.browser import SECONDS, Lesson, Server, launched, leave_out
 
 BENIGN = {  # a pattern in what a page complains of, and why it is no fault of the course
-    r"'schema'.*notebook_core": "Notebook 7 stumbles over its own keyboard shortcuts while it starts",
+    r"['\"]schema['\"].*notebook_core": "Notebook 7 stumbles over its own keyboard shortcuts while it starts",
     r"filebrowser:open-path.*notebook_core": "Notebook 7 asks for a file browser while it starts, and has none here",
 }
-
-NOT_OURS = {  # what axe is not to judge, by CSS selector, and why
-    ".noUi-handle": "ipywidgets writes a slider's name beside it only; overlay.js adds it once it has the focus",
-    ".widget-play button": "ipywidgets gives these an icon and no name; overlay.js adds one once it has the focus",
-}
-
-SOME_PROMPT_SHOWN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(
-    prompt => /[\\d*]/.test(prompt.textContent))"""
-
-CELL_REDS = """canvas => {
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    const cell = canvas.width / 28, reds = [];
-    for (let row = 0; row < 28; row++)
-        for (let column = 0; column < 28; column++)
-            reds.push(pixels[4 * (Math.floor((row + .5) * cell) * canvas.width + Math.floor((column + .5) * cell))]);
-    return [canvas.width, canvas.height, reds];
-}"""
-
-MIDDLE_COLUMNS = """(canvas, boxes) => boxes.map(([x, y, width, height]) => {
-    const pixels = canvas.getContext('2d').getImageData(x + Math.floor(width / 2), y, 1, height).data;
-    return Array.from({length: height}, (_, row) => Array.from(pixels.slice(4 * row, 4 * row + 3)));
-})"""
-
-
-def chromium_path():
-    """Return the Chromium to use, or None: $CHROMIUM, or the first one found under its usual names."""
-    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome"]
-    return next((found for name in names if name and (found := shutil.which(name))), None)
-
-
-class Server:
-    """A JupyterLab server in a folder of its own; a context manager that starts it and ends it.
-
-    folder: pathlib.Path of an empty folder. url, token: where it answers.
-    work: the file that keeps what a learner made.
-    """
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.notebooks, self.work = folder / "notebooks", folder / "my_work.json"
-        self.url = self.token = None
-
-    def __enter__(self):
-        shutil.copytree(ROOT / "notebooks", self.notebooks, ignore=shutil.ignore_patterns("*.json", ".*"))
-        settings = self.folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-        settings.mkdir(parents=True)
-        # Else JupyterLab asks, in front of the lesson, whether one wants to read its news.
-        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-        self.token = secrets.token_hex(16)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTEST"))}
-        environment |= {
-            f"JUPYTER_{kind}_DIR": str(self.folder / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")
-        }
-        environment |= {
-            "IPYTHONDIR": str(self.folder / "ipython"),
-            "JUPYTER_TOKEN": self.token,
-            "COURSE_WORK": str(self.work),
-            "MNIST_SOURCE": "sample",
-            "PYTHONPATH": str(ROOT),
-        }
-        options = {
-            "ServerApp.root_dir": self.notebooks,
-            "ServerApp.port": 0,
-            "ServerApp.open_browser": False,
-            "ServerApp.allow_root": True,
-        }
-        self.log = (self.folder / "server.log").open("w")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
-            env=environment,
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_until(self._answers, "the server answers")
-        except BaseException:
-            self.__exit__()
-            print((self.folder / "server.log").read_text())
-            raise
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.log.close()
-
-    def _answers(self):
-        if self.process.poll() is not None:
-            raise RuntimeError(f"The server ended with exit code {self.process.returncode}.")
-        for file in (self.folder / "runtime").glob("jpserver-*.json"):
-            with contextlib.suppress(ValueError, urllib.error.URLError):
-                self.url = json.loads(file.read_text())["url"]
-                return self.ask("api/status")
-        return None
-
-    def ask(self, path, method="GET"):
-        """Return the server's answer to a request of its REST interface, as Python data."""
-        request = urllib.request.Request(self.url + path, method=method)
-        request.add_header("Authorization", f"token {self.token}")
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            return json.loads(answer.read() or "null")
-
-    def shut_kernels_down(self):
-        """End every kernel."""
-        for kernel in self.ask("api/kernels"):
-            self.ask(f"api/kernels/{kernel['id']}", "DELETE")
-
-
-def wait_until(condition, what, pause=time.sleep, seconds=SECONDS):
-    """Return the first true value of `condition()`; after `seconds` fail and say that `what` did not come true.
-
-    An AssertionError counts as false, and its text is told. `pause` is called with seconds between tries.
-    """
-    end = time.monotonic() + seconds
-    while True:
-        reason = ""
-        try:
-            if value := condition():
-                return value
-        except AssertionError as error:
-            reason = f": {error}"
-        if time.monotonic() > end:
-            raise AssertionError(f"It never came true that {what}{reason}")
-        pause(0.03)
-
-
-def grays(reds):
-    """Return the whole gray levels (28, 28), 0 paper to 255 ink, that the red of the pad's 784 squares stands for."""
-    return np.rint((PAPER[..., 0] - np.array(reds).reshape(28, 28)) / (PAPER[..., 0] - INK[0]) * 255)
-
-
-class Lesson:
-    """A lesson open in a page.
-
-    server: a Server. page: a Playwright page. name: the notebook's file name.
-    extra: texts of code cells to put behind the first one.
-    alone: leave out all that follows, since JupyterLab takes cells far from the view off the page.
-    app: "lab" for JupyterLab, "notebooks" for Notebook 7.
-    """
-
-    def __init__(self, server, page, name, extra=(), alone=False, app="lab"):
-        self.server, self.page, self.name = server, page, name
-        notebook = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))
-        first = next(place for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
-        notebook["cells"][first + 1 : first + 1] = [
-            notebook["cells"][first] | {"id": f"extra-{number}", "source": text} for number, text in enumerate(extra)
-        ]
-        if alone:
-            del notebook["cells"][first + 1 + len(extra) :]
-        (server.notebooks / name).write_text(json.dumps(notebook), encoding="utf-8")
-        self._client = None
-        place = f"lab/tree/{name}?reset&" if app == "lab" else f"notebooks/{name}?"
-        page.goto(f"{server.url}{place}token={server.token}")
-
-    def wait_until(self, condition, what):
-        """As the function of that name, while the page's events go on."""
-        return wait_until(condition, what, lambda seconds: self.page.wait_for_timeout(1000 * seconds))
-
-    # Running cells.
-
-    def wait_for_kernel(self):
-        """Wait until the page is connected to a kernel that has nothing to do."""
-        idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
-
-        def ready():
-            kernel = self._kernel()
-            return kernel and kernel["connections"] and kernel["execution_state"] == "idle" and idle.count()
-
-        self.wait_until(ready, "the kernel is connected and idle")
-
-    def run_all(self, wait=True):
-        """Run all cells from the menu, and wait until the last one is done (wait=False: until the first one runs)."""
-        self._run(lambda: self.menu("Run", "Run All Cells"))
-        if wait:
-            self.wait_until(self._all_have_run, "all cells have run")
-
-    def _all_have_run(self):
-        prompts, errors = self.prompts(), self.page.locator("[data-mime-type='application/vnd.jupyter.error']")
-        complete = all(re.search(r"\d", prompt) for prompt in prompts)
-        assert complete, f"the prompts are {prompts}, the errors {errors.all_text_contents()}"
-        return True
-
-    def run_first_cell(self):
-        """Run the first code cell as lesson 00 says: click into it and press Shift + Enter."""
-
-        def press():
-            self.page.locator(".jp-CodeCell .cm-content").first.click()
-            self.page.keyboard.press("Shift+Enter")
-
-        self._run(press)
-        self.pad().wait_for()
-
-    def _run(self, ask):
-        """Ask, and ask again: while the page is still busy with itself what one asks for can get lost."""
-        self.wait_for_kernel()
-        for _ in range(10):
-            ask()
-            with contextlib.suppress(PageTimeout):
-                return self.page.wait_for_function(SOME_PROMPT_SHOWN, timeout=5000)
-        raise AssertionError("No cell ever ran.")
-
-    def prompts(self):
-        """Return the prompts of all code cells: "[ ]:", "[*]:" or "[3]:"."""
-        return self.page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
-
-    def menu(self, *labels):
-        """Choose an entry of the menu bar, by the text of the menu and that of the entry."""
-        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{labels[0]}$")).click()
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{labels[1]}$")).click()
-
-    def restart(self):
-        """Restart the kernel and clear all outputs, as the menu does."""
-        self.value("globals().update(before_restart=True)")
-        self.menu("Kernel", "Restart Kernel and Clear Outputs of All Cells…")
-        self.page.locator(".jp-Dialog button.jp-mod-accept").click()
-        self.wait_until(
-            lambda: not any(re.search(r"[\d*]", prompt) for prompt in self.prompts()), "outputs are cleared"
-        )
-        self.wait_until(lambda: self.value("'before_restart' not in globals()"), "the kernel has restarted")
-
-    # What the kernel knows.
-
-    def _kernel(self):
-        sessions = self.server.ask("api/sessions")
-        return next((session["kernel"] for session in sessions if session["path"] == self.name), None)
-
-    def value(self, expression):
-        """Return the value of a Python expression in the lesson's kernel; it must be one that JSON knows."""
-        if self._client is None:
-            file = self.server.folder / "runtime" / f"kernel-{self._kernel()['id']}.json"
-            self._client = BlockingKernelClient(connection_file=str(file))
-            self._client.load_connection_file()
-            self._client.start_channels(iopub=False, stdin=False, hb=False, control=False)
-        wanted = {"value": f"__import__('json').dumps({expression})"}
-        answer = self._client.execute("", silent=True, user_expressions=wanted, reply=True, timeout=SECONDS)["content"]
-        answer = answer["user_expressions"]["value"]
-        assert answer["status"] == "ok", f"{expression}: {answer['ename']}: {answer['evalue']}"
-        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
-
-    def array(self, expression):
-        """Return the value of an expression that is a NumPy array."""
-        return np.array(self.value(f"({expression}).tolist()"))
-
-    def close(self):
-        """Close the connection to the kernel."""
-        if self._client is not None:
-            self._client.stop_channels()
-
-    # The pad, and what follows it.
-
-    def pad(self, number=0):
-        """Return the locator of a pad's canvas."""
-        return self.page.locator("canvas.digit-pad").nth(number)
-
-    def at(self, point, number=0):
-        """Return where a point of the pad, in pixel units, lies on the screen."""
-        box = self.pad(number).bounding_box()
-        return box["x"] + point[0] * box["width"] / 28, box["y"] + point[1] * box["height"] / 28
-
-    def draw(self, points, number=0):
-        """Draw one stroke on the pad with the mouse."""
-        self.pad(number).scroll_into_view_if_needed()
-        mouse = self.page.mouse
-        mouse.move(*self.at(points[0], number))
-        mouse.down()
-        for point in points[1:]:
-            mouse.move(*self.at(point, number), steps=8)
-        mouse.up()
-
-    def shown(self, number=0):
-        """Return the gray levels (28, 28) that a pad shows, 0 paper to 255 ink, read from the page's own pixels."""
-        width, height, reds = self.pad(number).evaluate(CELL_REDS)
-        assert (width, height) == (560, 560)
-        return grays(reds)
-
-    def agree(self, pad="live.pad", number=0):
-        """Assert that page and kernel have the same image on a pad; return it, 0 to 255."""
-        shown, image = self.shown(number), np.rint(self.array(f"{pad}.image") * 255)
-        off = np.abs(shown - image).max()
-        assert off <= 1, f"the pad in the page and {pad}.image differ by {off:.1f} gray levels"
-        return image
-
-    def wait_for_agreement(self, **which):
-        """Wait until page and kernel have the same image on the pad and the read-out fits it; return the image."""
-
-        def settled():
-            image = self.agree(**which)
-            said, answer = (
-                self.page.locator(".digit-readout").first.text_content(),
-                self.value("live.bars.answer_text()"),
-            )
-            assert said == answer, f"the read-out says {said!r}, the kernel {answer!r}"
-            return [image]
-
-        return self.wait_until(settled, "page and kernel agree")[0]
-
-    def wait_for_strokes(self, count, **which):
-        """Wait until the pad has that many strokes and page and kernel agree; return the image."""
-        self.wait_until(lambda: self.value("len(live.pad.strokes)") == count, f"the pad has {count} strokes")
-        return self.wait_for_agreement(**which)
-
-    def check_access(self):
-        """Assert that axe has nothing to say about what the cells show, but for what NOT_OURS lists."""
-        # JupyterLab's body has no height, and axe takes for invisible what lies in it.
-        self.page.add_style_tag(content="body { width: 100vw; height: 100vh; }")
-        context = {"include": [[".jp-OutputArea-output"]], "exclude": [[selector] for selector in NOT_OURS]}
-
-        def look():
-            found = Axe().run(self.page, context=context)
-            looked = {rule["id"] for rule in found.response["passes"]}
-            assert {"aria-allowed-attr", "button-name", "color-contrast"} <= looked
-            return found
-
-        found = self.wait_until(look, "axe has looked at names, roles and contrast")  # not while a theme is loading
-        assert not found.response["violations"], found.generate_report()
-
-    def press(self, label):
-        """Press a button of the first pad."""
-        self.page.get_by_role("button", name=label, exact=True).first.click()
-
-    def check_bars(self, activations="live.activations", chart=0):
-        """Assert that the heights of all bars, read from the page's own pixels, are within a pixel of the activations.
-
-        activations: an expression for what `Network.forward` gives. Returns the heights, in canvas pixels.
-        """
-        rows = self.value(f"[row[0].tolist() for row in {activations}[1:]]")
-        places = [(layer, neuron) for layer, row in enumerate(rows, 1) for neuron in range(len(row))]
-        boxes = self.value(f"[live.bars.chart.box(*place) for place in {places}]")
-        expected = np.concatenate(rows) * [height for _, _, _, height in boxes]
-        columns = self.page.locator("canvas.activation-bars").nth(chart).evaluate(MIDDLE_COLUMNS, boxes)
-        # A bar is the filled part of a pale track; it is blue, or orange where it is the answer.
-        filled = [[sum(color) < 530 for color in column] for column in columns]
-        for place, column in zip(places, filled):
-            assert column == sorted(column), f"the bar of {place} has a gap or does not stand on its foot"
-        heights = np.array([sum(column) for column in filled])
-        off = np.abs(heights - expected)
-        assert off.max() <= 1, f"the bar of {places[off.argmax()]} is {off.max():.2f} pixels too high or too low"
-        return heights
-
-    def wait_for_bars(self, **which):
-        """Wait until the bars are as check_bars wants them; return their heights, in canvas pixels."""
-        return self.wait_until(lambda: [self.check_bars(**which)], "the bars are as high as the activations")[0]
 
 
 @pytest.fixture(scope="session")
@@ -393,36 +20,30 @@ def server(tmp_path_factory):
         yield started
 
 
-@contextlib.contextmanager
-def launched_chromium():
-    """Start Chromium, and end it; raises LookupError where there is none."""
-    path = chromium_path()
-    if path is None:
-        raise LookupError("No Chromium was found: install one, or set CHROMIUM to the path of one.")
-    options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
+def pytest_generate_tests(metafunc):
+    """Tests run in Chromium, or in the engines that their marker names: pytest.mark.engines("chromium", "firefox")."""
+    if "browser" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("engines")
+        metafunc.parametrize("browser", marker.args if marker else ["chromium"], indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    """The Chromium of all browser tests. Without one they are skipped, but fail where CI=true."""
+def browser(request):
+    """The browser of an engine, for all its tests. Without one they are skipped, but fail where CI=true."""
     with contextlib.ExitStack() as stack:
         try:
-            browser = stack.enter_context(launched_chromium())
+            browser = stack.enter_context(launched(request.param))
         except LookupError as problem:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(problem))
+            leave_out(str(problem))
         yield browser
 
 
 @pytest.fixture
-def page(chromium, server, request):
+def page(browser, server, request):
     """A page in a fresh browser context, with the options given by parametrizing; errors in it fail the test."""
     server.work.unlink(missing_ok=True)
     options = {"viewport": {"width": 1300, "height": 900}} | getattr(request, "param", {})
-    context = chromium.new_context(**options)
+    context = browser.new_context(**options)
     context.set_default_timeout(1000 * SECONDS)
     page = context.new_page()
     errors = []

@@ -1,28 +1,31 @@
-"""Make images/live_network.png, the README's picture: python tests/browser/screenshot.py
+"""Make images/live_network.png, the README's picture: python -m tests.browser.screenshot
 
-Opens lesson 00 in JupyterLab, draws a 3 with the mouse and looks into a neuron of the 2nd layer.
+Opens lesson 00 in JupyterLab, draws a 3 with the mouse and shows the diagram. No weights: what they look like is a
+surprise that the lessons ask about.
 """
 
-import json
+import io
 import tempfile
 from pathlib import Path
 
 import numpy as np
-from conftest import ROOT, Lesson, Server, launched_chromium
+from PIL import Image
 
 from helpers import images
+from tests.support.browser import Lesson, Server, launched
+from tests.support.files import ROOT
+from tests.support.images import DRAWINGS
 
 PICTURE = ROOT / "images" / "live_network.png"
 LARGEST = 250_000  # bytes
+COLORS = 128  # so many are enough
 MARGIN = 4  # screen pixels
-NEURON = 11
 
 
 def three():
-    """Return a 3 of tests/drawings.json, one stroke, placed as MNIST would have placed it."""
-    drawings = json.loads((ROOT / "tests" / "drawings.json").read_text(encoding="utf-8"))
+    """Return a 3 of tests/cases/drawings.json, one stroke, placed as MNIST would have placed it."""
     (stroke,) = next(
-        d["strokes"] for d in drawings if d["digit"] == 3 and d["note"].startswith("plain, two round bowls")
+        d["strokes"] for d in DRAWINGS if d["digit"] == 3 and d["note"].startswith("plain, two round bowls")
     )
     return images.move_points(stroke, *images.centering(images.blank(), [np.array(stroke)]))
 
@@ -33,15 +36,12 @@ def take(server, page):
     lesson.run_all()
     lesson.draw(three())
     lesson.wait_for_strokes(1)
-    assert lesson.value("live.bars.answer") == 3
-    lesson.wait_for_bars()
-    x, y, width, height = (value / 2 for value in lesson.value(f"live.bars.chart.box(1, {NEURON})"))
-    chart = page.locator("canvas.activation-bars")
-    chart.click(position={"x": x + width / 2, "y": y + height / 2})
-    page.locator("canvas.weight-picture-inked").wait_for()
+    assert lesson.value("live.reaction.answer") == 3
+    lesson.show_diagram()
+    lesson.wait_for_diagram()
+    chart = lesson.diagram()
     page.evaluate("document.activeElement.blur()")  # its frame is not the course's
     page.mouse.move(0, 0)
-    page.get_by_text(f"2nd layer, neuron {NEURON}:").wait_for()
     lesson.close()
     cell = page.locator(".jp-CodeCell").first
     code, chart, result = (
@@ -59,13 +59,13 @@ def take(server, page):
 
 def main():
     """Make the picture and say how large it is."""
-    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server, launched_chromium() as chromium:
+    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server, launched() as chromium:
         page = chromium.new_page(viewport={"width": 1300, "height": 1300}, device_scale_factor=1.5)
         picture = take(server, page)
-    assert len(picture) <= LARGEST, f"The picture has {len(picture):,} bytes, and {LARGEST:,} are the most."
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_bytes(picture)
-    print(f"{PICTURE.relative_to(ROOT)}: {len(picture):,} bytes")
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLORS).save(PICTURE, optimize=True)
+    size = PICTURE.stat().st_size
+    assert size <= LARGEST, f"The picture has {size:,} bytes, and {LARGEST:,} are the most."
+    print(f"{PICTURE.relative_to(ROOT)}: {size:,} bytes")
 
 
 if __name__ == "__main__":

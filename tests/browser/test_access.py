@@ -1,12 +1,14 @@
 """For every learner: screen readers, a calm screen, small screens, the wheel; and what axe has to say."""
 
+import itertools
 import re
 
-import numpy as np
 import pytest
-from conftest import SEVEN
 
-pytestmark = pytest.mark.browser
+from tests.support.browser import SEVEN
+from tests.support.files import LESSONS
+
+pytestmark = pytest.mark.engines("chromium", "firefox")
 
 SCROLLED = "() => [...document.querySelectorAll('*')].reduce((sum, e) => sum + e.scrollTop, 0)"
 
@@ -42,12 +44,14 @@ def test_the_answer_is_announced_when_it_has_come_to_rest(open_lesson):
     lesson.wait_for_strokes(2)
     lesson.wait_until(lambda: not lesson.page.evaluate("words.at(-1)[2]"), "the last answer is announced")
     words = lesson.page.evaluate("words")
-    assert words[-1][1] == lesson.value("live.bars.answer_text()")
-    gaps = np.diff([time for time, _, _ in words])
-    announced = [gap for gap, (_, _, hidden) in zip(gaps, words[1:]) if not hidden]
-    assert min(announced) > 600, "an answer was announced soon after another"
+    assert words[-1][1] == lesson.value("live.reaction.answer_text()")
+    changed = None
+    for (_, before, _), (time, text, hidden) in itertools.pairwise([(0, "", False), *words]):
+        assert hidden or changed is None or time - changed > 600, "an answer was announced soon after another one came"
+        changed = time if text != before else changed  # what has come to rest is said again, unchanged
 
 
+@pytest.mark.engines("chromium")  # the driver of Firefox cannot ask for this
 @pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
 def test_nothing_moves_for_those_who_prefer_that(open_lesson):
     lesson = open_lesson(alone=True)
@@ -66,7 +70,7 @@ def test_nothing_moves_for_those_who_prefer_that(open_lesson):
 def test_on_a_telephone(open_lesson):
     lesson = open_lesson(alone=True, app="notebooks")
     lesson.run_all()
-    lesson.pad().scroll_into_view_if_needed()
+    lesson.pad().click(trial=True)
     box = lesson.pad().bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
@@ -75,19 +79,41 @@ def test_on_a_telephone(open_lesson):
     lesson.wait_for_bars()
 
 
+def turn_dark(lesson):
+    """Choose JupyterLab's dark theme."""
+    lesson.page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
+    lesson.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).hover()
+    lesson.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^JupyterLab Dark$")).click()
+    lesson.page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+
+
+@pytest.mark.engines("chromium")  # what differs between engines, the labs' own tests show axe in both
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_axe_finds_nothing_in_what_a_lesson_shows(open_lesson, path):
+    """In the light theme and in the dark one."""
+    lesson = open_lesson(path.name)
+    lesson.run_all()
+    lesson.page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTop = 0")
+    lesson.page.set_viewport_size({"width": 1300, "height": 30_000})  # JupyterLab takes cells out of view off the page
+    lesson.wait_for_kernel()
+    lesson.check_access()
+    turn_dark(lesson)
+    lesson.check_access()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(open_lesson, theme):
+def test_axe_finds_nothing_while_a_neuron_is_looked_into(open_lesson, theme):
     lesson = open_lesson()
     lesson.run_all()
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
     if theme == "dark":
-        lesson.page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
-        lesson.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).hover()
-        lesson.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^JupyterLab Dark$")).click()
-        lesson.page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+        turn_dark(lesson)
     lesson.page.locator("canvas.activation-bars").focus()
     lesson.page.keyboard.press("ArrowRight")
     lesson.page.keyboard.press("Enter")
+    lesson.page.locator(".prediction").wait_for()
+    lesson.check_access()
+    lesson.expect_of_weights()
     lesson.page.locator("canvas.weight-picture").wait_for()
     lesson.check_access()

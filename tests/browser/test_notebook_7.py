@@ -1,9 +1,10 @@
 """Lesson 00 in Notebook 7, the other page that Jupyter shows a notebook in, and on a phone's narrow screen."""
 
 import pytest
-from conftest import SEVEN
 
-pytestmark = pytest.mark.browser
+from tests.support.browser import SEVEN
+
+pytestmark = pytest.mark.engines("chromium", "firefox")
 
 
 def test_the_lesson_works_in_notebook_7(open_lesson):
@@ -20,7 +21,7 @@ def test_the_pad_is_usable_on_a_narrow_screen(open_lesson):
     lesson = open_lesson(app="notebooks")
     lesson.run_first_cell()
     pad = lesson.pad()
-    pad.scroll_into_view_if_needed()
+    pad.click(trial=True)
     box = pad.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390

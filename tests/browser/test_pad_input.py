@@ -7,11 +7,11 @@ import contextlib
 
 import numpy as np
 import pytest
-from conftest import SEVEN, Lesson
 
 from helpers import images
+from tests.support.browser import SEVEN, Lesson
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.engines("chromium", "firefox")
 
 WHAT_ONE_SEES = """() => {
     const reds = canvas => {
@@ -36,13 +36,16 @@ RECORD = f"""() => {{
 }}"""
 
 # The real pointer is down; more of its moves than a test could make by hand, at a given rate.
+REMEMBER_POINTER = """canvas =>
+    canvas.addEventListener('pointerdown', event => window.pointerId = event.pointerId, {once: true})"""
+
 MOVE = """([places, rate]) => new Promise(resolve => {
     const canvas = document.querySelector('canvas.digit-pad'), start = performance.now();
     let done = 0;
     const step = () => {
         for (; done < places.length && done * 1000 / rate <= performance.now() - start; done++) {
             const [clientX, clientY] = places[done];
-            canvas.dispatchEvent(new PointerEvent('pointermove', {pointerId: 1, clientX, clientY, bubbles: true}));
+            canvas.dispatchEvent(new PointerEvent('pointermove', {pointerId, clientX, clientY, bubbles: true}));
         }
         done < places.length ? setTimeout(step, 1) : resolve();
     };
@@ -75,6 +78,7 @@ def draw_at(lesson, strokes, rate):
     for points in strokes:
         places = [lesson.at(point) for point in points]
         lesson.page.mouse.move(*places[0])
+        lesson.pad().evaluate(REMEMBER_POINTER)
         lesson.page.mouse.down()
         lesson.page.evaluate(MOVE, [places[1:], rate])
         lesson.page.mouse.up()
@@ -101,7 +105,7 @@ def some_strokes(count, moves):
 def test_no_stroke_is_lost_doubled_or_joined(open_lesson, rate):
     lesson = open_lesson(alone=True)
     lesson.run_all()
-    lesson.pad().scroll_into_view_if_needed()
+    lesson.pad().click(trial=True)
     check_strokes(lesson, draw_at(lesson, some_strokes(4, rate // 4), rate))
     lesson.wait_for_bars()
 
@@ -109,7 +113,7 @@ def test_no_stroke_is_lost_doubled_or_joined(open_lesson, rate):
 def test_strokes_and_buttons_keep_their_order(open_lesson):
     lesson = open_lesson(alone=True)
     lesson.run_all()
-    lesson.pad().scroll_into_view_if_needed()
+    lesson.pad().click(trial=True)
     rounds = 15
     for _ in range(rounds):
         draw_at(lesson, [[(5, 5), (20, 20)]], 1000)
@@ -117,12 +121,13 @@ def test_strokes_and_buttons_keep_their_order(open_lesson):
     draw_at(lesson, [SEVEN], 1000)
     lesson.wait_for_strokes(1)
     # A Clear before its stroke would have changed nothing, and left nothing to undo.
-    assert lesson.value("len(live.pad._history)") == 2 * rounds + 1
+    undone = f"[(live.pad.undo(), bool(live.pad.image.any()))[1] for _ in range({2 * rounds + 1})]"
+    assert lesson.value(undone) == [False, True] * rounds + [False]
 
 
 def test_while_a_cell_runs_the_ink_is_seen_and_nothing_is_lost(open_lesson):
     with busy_kernel(open_lesson) as lesson:
-        lesson.pad().scroll_into_view_if_needed()
+        lesson.pad().click(trial=True)
         drawn = draw_at(lesson, some_strokes(3, 40), 1000)
         seen, local = lesson.page.evaluate(WHAT_ONE_SEES)
         assert local
@@ -136,7 +141,7 @@ def test_while_a_cell_runs_the_ink_is_seen_and_nothing_is_lost(open_lesson):
 def test_the_kernels_picture_takes_over_without_a_flicker(open_lesson):
     lesson = open_lesson(alone=True)
     lesson.run_all()
-    lesson.pad().scroll_into_view_if_needed()
+    lesson.pad().click(trial=True)
     lesson.page.evaluate(RECORD)
     for stroke in ([(14, 5), (14, 23)], SEVEN, [(6, 20), (22, 20)]):
         lesson.draw(stroke)
@@ -148,16 +153,16 @@ def test_the_kernels_picture_takes_over_without_a_flicker(open_lesson):
     assert (seen[-1] < 60).sum() > 50
 
 
-def test_two_tabs_draw_on_one_pad_at_the_same_time(open_lesson, chromium, server):
+def test_two_tabs_draw_on_one_pad_at_the_same_time(open_lesson, browser, server):
     lesson = open_lesson(alone=True)
     lesson.run_all()
     lesson.page.locator("h1").first.click()
     lesson.page.keyboard.press("Control+s")
     file = server.notebooks / lesson.name
     lesson.wait_until(lambda: 'execution_count": 1' in file.read_text(), "the notebook is saved")
-    with contextlib.closing(chromium.new_context(viewport={"width": 1300, "height": 900})) as context:
+    with contextlib.closing(browser.new_context(viewport={"width": 1300, "height": 900})) as context:
         page = context.new_page()
-        page.goto(f"{server.url}lab/tree/{lesson.name}?token={server.token}")
+        page.goto(f"{server.url}lab/tree/notebooks/{lesson.name}?token={server.token}")
         other = Lesson.__new__(Lesson)
         other.__dict__ |= lesson.__dict__ | {"page": page}
         other.wait_for_agreement()
@@ -207,8 +212,10 @@ def test_drawing_by_keyboard(open_lesson):
     bars.focus()
     for key in ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowUp", "Enter"]:
         keyboard.press(key)
+    lesson.expect_of_weights()
     page.locator("canvas.weight-picture").wait_for()
-    assert lesson.value("live.bars.selected") == [1, 2]
+    assert lesson.value("live.reaction.selected") == [1, 2]
+    bars.focus()
     keyboard.press("Escape")
     assert not page.evaluate("document.activeElement.classList.contains('activation-bars')")
 

@@ -1,0 +1,35 @@
+"""Lesson 05 in a browser: no result before its prediction, and a threshold that lets mistakes through or not."""
+
+import pytest
+
+LESSON = "05_how_good_is_it.ipynb"
+
+
+@pytest.mark.engines("chromium", "firefox")
+def test_the_threshold_leaves_fewer_mistakes_and_shows_them(open_lesson):
+    lesson = open_lesson(LESSON)
+    lesson.run_all()
+    slider = lesson.page.get_by_role("slider").first
+    slider.scroll_into_view_if_needed()
+    said = lesson.page.locator(".mistakes-left")
+    lesson.wait_until(lambda: "Above 0.00: 1,000 of 1,000 answers are left" in said.inner_text(), "all are left")
+    slider.focus()
+    lesson.page.keyboard.press("End")
+    lesson.wait_until(lambda: "Above 0.99: " in said.inner_text(), "the threshold is at its end")
+    pictures = lesson.page.locator("img[alt^='Mistakes above']")
+    lesson.wait_until(lambda: pictures.count() == 0, "no mistake is that sure")
+    lesson.page.keyboard.press("Home")
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.page.locator("img[alt^='Mistakes above 0.01, the least sure first']").wait_for()
+    lesson.page.get_by_role("combobox", name="Images").select_option("your ten, as drawn")
+    lesson.wait_until(lambda: " of 10 answers are left" in said.inner_text(), "the ten digits are shown")
+    lesson.check_access()
+
+
+def test_no_prediction_is_answered_until_it_is_made(open_lesson):
+    lesson = open_lesson(LESSON)
+    lesson.run_all()
+    asked = lesson.check_predictions()
+    assert asked[0].get_by_role("row").count() == 13
+    assert asked[2].locator("img").get_attribute("alt").startswith("Its mistakes, the surest first")
+    assert "right as often as it says" in asked[4].locator("img").get_attribute("alt")
