@@ -1,9 +1,12 @@
-"""Set up the course, start it, test it, measure it: python3 course.py lab | test | check | bench
+"""Set up the course, start it, test it, measure it: python3 course.py lab | test | check | bench | site
 
 lab [...]    open the lessons in JupyterLab; what follows is passed on (--no-browser, --port 9000)
-test [...]   run the tests, or only the tiers named: check unit claims lessons browser newcomer
+test [...]   run the tests, or only the tiers named: check unit claims lessons browser newcomer site; claims and lessons
+             run on the sample that ships, with --full on the full data, in $MNIST_DIR or data/; site runs a few
+             lessons in the browser, with --all every one, and needs a Pyodide in $PYODIDE_DIR
 check        run the first of these tiers: style, formatting, who imports whom, housekeeping
 bench [...]  measure speed and memory: all of benchmarks/, or only those named, as in: bench training
+site         build the course as a static site in site/_build; with --serve, serve it on this machine, too
 
 The first call makes the folder .venv beside this file and installs what the course needs, at the versions in
 constraints.txt (with COURSE_UNPINNED=1 in the environment: at the newest). Delete .venv to start over.
@@ -13,21 +16,27 @@ constraints.txt (with COURSE_UNPINNED=1 in the environment: at the newest). Dele
 # to get as far as the sentence that says it is too old.
 from __future__ import print_function
 
+import ast
+import contextlib
+import errno
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
+import time
 
 OLDEST_PYTHON = (3, 11)
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 RECORD = os.path.join(VENV, "course.json")
+LOCK = os.path.join(ROOT, ".course.lock")
+SETTINGS = "taking-a-network-apart"  # a folder among those of Jupyter's settings
 
 PYTEST = [PYTHON, "-m", "pytest"]
+IN_TWO = PYTEST + ["-n", "2", "--dist"]  # processes side by side, whatever the machine; what follows says who gets what
 TIERS = [  # of tests, the fast ones first: name, commands
     (
         "check",
@@ -35,23 +44,43 @@ TIERS = [  # of tests, the fast ones first: name, commands
             [PYTHON, "-m", "ruff", "check"],
             [PYTHON, "-m", "ruff", "format", "--check"],
             [PYTHON, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-            [PYTHON, "-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "benchmarks", "course.py", "helpers", "tests"],
-            PYTEST + ["tests/test_hygiene.py"],
+            [
+                PYTHON,
+                "-m",
+                "bandit",
+                "-q",
+                "-c",
+                "pyproject.toml",
+                "-r",
+                "benchmarks",
+                "course.py",
+                "helpers",
+                "site",
+                "tests",
+            ],
+            PYTEST + ["tests/unit/test_hygiene.py"],
         ],
     ),
-    ("unit", [PYTEST + ["-m", "not claims and not lessons and not browser and not newcomer"]]),
-    ("claims", [PYTEST + ["-m", "claims"]]),
+    ("unit", [IN_TWO + ["worksteal", "tests/unit"]]),
+    ("claims", [IN_TWO + ["worksteal", "tests/claims"]]),
     (
         "lessons",
         [
-            PYTEST + ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks"],
-            PYTEST + ["-m", "lessons"],
+            IN_TWO + ["loadfile", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks"],
+            PYTEST + ["tests/lessons"],
         ],
     ),
-    ("browser", [PYTEST + ["-m", "browser"]]),
-    ("newcomer", [PYTEST + ["-m", "newcomer"]]),
+    ("browser", [PYTEST + ["tests/browser"]]),
+    ("newcomer", [PYTEST + ["tests/newcomer"]]),
+    ("site", [PYTEST + ["tests/site"]]),
 ]
-ON_SAMPLE = ("claims", "lessons")  # unless MNIST_DIR is set: the same, whether or not the full data were fetched
+ON_EITHER_DATA = ("claims", "lessons")  # the sample, or with --full the full set
+# What may be set for pip, and would have it install elsewhere, something else, or nothing.
+NOT_FOR_PIP = ("user", "target", "prefix", "root", "python", "requirement", "editable", "require-hashes", "no-deps")
+NOT_FOR_PIP += ("dry-run", "config-file")
+# What may be set for another Python, another Jupyter: other modules, other kernels, other settings, figures elsewhere.
+NOT_OURS = ("PYTHONPATH", "PYTHONHOME", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "JUPYTER_NO_CONFIG", "MPLBACKEND")
+NOT_OURS += ("MATPLOTLIBRC",)
 
 
 class Problem(Exception):
@@ -69,8 +98,8 @@ def check_python(version):
 
     if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
         raise Problem(
-            "This Python lacks its venv module: install it (on Debian and Ubuntu: sudo apt install python3-venv) "
-            "and run this again."
+            "This Python lacks its venv module: install it (on Debian and Ubuntu: sudo apt install python%d.%d-venv) "
+            "and run this again." % tuple(version[:2])
         )
 
 
@@ -109,19 +138,61 @@ def set_up(*extras):
     An environment that we made and that was left unfinished, or suits other pins, is made anew.
     One that somebody else made is installed into and never deleted.
     """
-    record, wanted = read_record(), fingerprint()
-    complete = record.get("complete") == wanted and os.path.exists(PYTHON)
-    installed = set(record.get("extras", [])) if complete else set()
-    if complete and installed.issuperset(extras):
+    if has(extras):
         return
-    ours = record.get("ours", not os.path.exists(VENV))
+    with one_at_a_time():
+        if not has(extras):  # another one may have done it meanwhile
+            set_up_now(extras)
+
+
+def set_up_now(extras):
+    """Do what `set_up` says, whatever is done already."""
+    complete, ours = has(), read_record().get("ours", not os.path.exists(VENV))
+    installed = read_record().get("extras", []) if complete else []
     print("Setting up, once: this takes a few minutes and needs a network connection.", flush=True)
     if ours and not complete:
         make_environment()
-    if ours and not complete:
         write_record(ours=True)  # nothing more, so unfinished, until all is installed
     install(extras)
-    write_record(ours=ours, complete=wanted, extras=sorted(installed.union(extras)))
+    write_record(ours=ours, complete=fingerprint(), extras=sorted(set(installed).union(extras)))
+
+
+def has(extras=()):
+    """Say whether .venv is complete, suits the course as it is now, and has these extras."""
+    record = read_record()
+    complete = record.get("complete") == fingerprint() and os.path.exists(PYTHON)
+    return complete and set(record.get("extras", [])).issuperset(extras)
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Let no other course.py set up meanwhile, and wait for one that does; where files have no locks, just go on."""
+    try:
+        file = open(LOCK, "a")  # noqa: SIM115 - what goes wrong in the block below is not said here
+    except OSError as error:
+        raise Problem("The course cannot be set up where it lies (%s): copy it into a folder of yours." % error)
+    with file:  # closing it unlocks it, and so does the end of this process, however it comes
+        if not locked(file):
+            print("Another course.py is setting up: waiting until it is done.", flush=True)
+            while not locked(file):
+                time.sleep(1)
+        yield
+
+
+def locked(file):
+    """Lock a file that is open, or do without where the system has no locks; return False where another one has it."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+    return True
 
 
 def make_environment():
@@ -135,7 +206,8 @@ def make_environment():
         raise Problem("Close what uses the folder .venv, delete it and run this again (%s)." % error)
     # If this Python itself runs from an environment, perhaps the one just deleted: the Python which that was made from.
     python = getattr(sys, "_base_executable", None) or sys.executable
-    run([python, "-m", "venv", VENV], "The folder .venv could not be made; what Python says of it stands above.")
+    remedy = "The folder .venv could not be made; what Python says of it stands above."
+    run([python, "-m", "venv", VENV], remedy, environment())
 
 
 def install(extras):
@@ -145,14 +217,42 @@ def install(extras):
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += [] if unpinned() else ["-c", "constraints.txt"]
     command += ["-e", ".[%s]" % ",".join(extras) if extras else "."]
-    run(command, "Not everything could be installed; pip says why above. Check the network connection, run this again.")
+    remedy = "Not everything could be installed; pip says why above. Check the network connection, run this again."
+    run(command, remedy, for_pip(environment()))
 
 
-def run(command, remedy):
+def environment():
+    """Return the environment variables without those meant for another Python or another Jupyter."""
+    return {name: value for name, value in os.environ.items() if name not in NOT_OURS}
+
+
+def for_pip(variables):
+    """Return environment variables that hold what is set for pip, in files, too, less what has no place here."""
+    chosen = {name: value for name, value in variables.items() if not name.startswith("PIP_")}
+    asking = dict(chosen, PIP_USER="0", PIP_CONFIG_FILE=variables.get("PIP_CONFIG_FILE", ""))
+    command = [PYTHON, "-m", "pip", "config", "list"]  # of the files, in lines such as install.cert='...'
+    process = subprocess.Popen(command, cwd=ROOT, env=asking, stdout=subprocess.PIPE, universal_newlines=True)
+    lines = [line.strip().partition("=") for line in process.communicate()[0].splitlines()]
+    found = [(key[7:], ast.literal_eval(value)) for key, _, value in lines if key.startswith("global.")]
+    found += [(key[8:], ast.literal_eval(value)) for key, _, value in lines if key.startswith("install.")]
+    found += [(name[4:].lower().replace("_", "-"), variables[name]) for name in variables if name.startswith("PIP_")]
+    for key, value in found:  # the later ones count
+        if key not in NOT_FOR_PIP:
+            chosen["PIP_" + key.upper().replace("-", "_")] = value
+    return dict(chosen, PIP_CONFIG_FILE=os.devnull)  # no file any more
+
+
+def run(command, remedy, variables):
     """Run a command, a dot for each package; if it fails, show the last lines it said and raise Problem(remedy)."""
     said = []
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, errors="replace"
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        errors="replace",
     )
     for line in process.stdout:
         said.append(line)
@@ -170,14 +270,21 @@ def lab(arguments):
     set_up()
     command = [PYTHON, "-m", "jupyterlab", "--ServerApp.root_dir=" + ROOT]
     command += ["--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
+    command += ["--ServerApp.use_redirect_file=False"]  # a browser from a snap may not read the file that redirects
+    command += ["--LabApp.news_url=None"]  # no question about Jupyter's news over the first lesson
+    command += ["--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
+    variables = environment()
+    # What is configured for other Jupyters is not read: this one has its own settings, and of kernels .venv's first.
+    others = os.environ.get("JUPYTER_CONFIG_DIR") or os.path.join(os.path.expanduser("~"), ".jupyter")
+    variables.update(JUPYTER_CONFIG_DIR=os.path.join(others, SETTINGS), JUPYTER_PREFER_ENV_PATH="1")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command += ["--allow-root"]  # in a container there is often nobody else
     command += arguments
     os.chdir(ROOT)
     sys.stdout.flush()
     if os.name != "nt":
-        os.execv(PYTHON, command)
-    process = subprocess.Popen(command)
+        os.execve(PYTHON, command, variables)
+    process = subprocess.Popen(command, env=variables)
     while True:
         try:
             return process.wait()
@@ -185,23 +292,23 @@ def lab(arguments):
             pass  # JupyterLab got it too, and closes its kernels before it ends
 
 
-def test(names):
-    """Run the tiers named, or all; return 0 when every one of them passed."""
+def test(arguments):
+    """Run the tiers named, or all; --full: on the full data. Return 0 when every one of them passed."""
+    names = [name for name in arguments if name not in ("--full", "--all")]
     known = [name for name, _ in TIERS]
     for name in names:
         if name not in known:
             raise Problem("There is no tier of tests called %s, only: %s." % (name, " ".join(known)))
-    set_up("test")
+    set_up("test", "site")
     passed, failed = [], []
     for name, commands in TIERS:
         if names and name not in names:
             continue
         print("\n=== %s ===" % name, flush=True)
         environment = dict(os.environ)
-        if name in ON_SAMPLE and "MNIST_DIR" not in environment:
-            environment.setdefault("MNIST_SOURCE", "sample")
-        # What running a lesson keeps must not get into the learner's own file.
-        environment["COURSE_WORK"] = os.path.join(tempfile.gettempdir(), "course-tests-%d.json" % os.getpid())
+        environment["COURSE_SITE_ALL"] = "1" if "--all" in arguments else "0"
+        # What else is set, conftest.py keeps from the tests.
+        environment["COURSE_TEST_DATA"] = "full" if "--full" in arguments and name in ON_EITHER_DATA else "sample"
         # All of them, whatever the first one says: one run shows everything there is to mend.
         codes = [subprocess.call(command, cwd=ROOT, env=environment) for command in commands]
         (failed if any(codes) else passed).append(name)
@@ -216,15 +323,26 @@ def bench(names):
     for name in names:
         if name not in known:
             raise Problem("There is no benchmark called %s, only: %s." % (name, " ".join(known)))
-    set_up("test", "bench")  # those in the browser use the tests' tools
+    set_up("test", "site", "bench")  # those in the browser use the tests' tools
     failed = []
     for name in names or known:
         print("\n=== %s ===" % name, flush=True)
-        if subprocess.call([PYTHON, os.path.join("benchmarks", name + ".py")], cwd=ROOT):
+        if subprocess.call([PYTHON, "-m", "benchmarks." + name], cwd=ROOT):
             failed.append(name)
     if failed:
         print("\nfailed: %s" % ", ".join(failed), flush=True)
     return 1 if failed else 0
+
+
+def site(arguments):
+    """Build the static site; with --serve, then serve it on this machine until Ctrl-C."""
+    set_up("site")
+    code = subprocess.call([PYTHON, os.path.join(ROOT, "site", "build.py")], cwd=ROOT)
+    if code or arguments != ["--serve"]:
+        return code
+    print("Open 127.0.0.1:8000 in a browser (Ctrl-C ends it).", flush=True)
+    command = [PYTHON, "-m", "http.server", "8000", "--bind", "127.0.0.1"]
+    return subprocess.call(command + ["--directory", os.path.join(ROOT, "site", "_build")], cwd=ROOT)
 
 
 def main(arguments):
@@ -241,6 +359,8 @@ def main(arguments):
             return test(["check"])
         if arguments[:1] == ["bench"]:
             return bench(arguments[1:])
+        if arguments in (["site"], ["site", "--serve"]):
+            return site(arguments[1:])
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else 2
     except Problem as problem:
