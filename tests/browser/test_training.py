@@ -48,7 +48,7 @@ def test_the_monitor_trains_pauses_and_begins_again(lesson):
     assert (lesson.array("monitor.network.parameters") != begin).any()
 
     lesson.value("monitor.trainer.reset()")
-    lesson.value("setattr(monitor, 'passes', 200)")
+    lesson.value("setattr(monitor.trainer, 'passes', 1000)")
     press("Run")
     lesson.wait_until(lambda: painted(BLUE) > 50 and painted(ORANGE) > 20, "curves are painted while it trains")
     assert lesson.value("monitor.trainer.state") == "running"
