@@ -64,11 +64,15 @@ class Drawing:
         strokes = tuple(_fixed(points) for points in self._moved_strokes(1, *self.offset))
         return Drawing._of(_fixed(images.shift(self.base, *self.offset)), strokes, self.pixels)
 
-    def with_stroke(self, points):
-        """Return the drawing, settled, with one stroke more: (n, 2) array-like of (x, y). Raises ValueError."""
+    def with_stroke(self, points, ink=None):
+        """Return the drawing, settled, with one stroke more: (n, 2) array-like of (x, y). Raises ValueError.
+
+        ink: (28, 28) float32, the stroke on blank paper, where that is made already; else it is made here.
+        """
         points, under = _fixed(images.as_points(points)), self.settled()
-        # One more stroke costs one stroke: those before are inked already.
-        return Drawing._of(under.base, (*under.strokes, points), images.draw([points], under.unslid))
+        # One more stroke costs one stroke at most: those before are inked already.
+        ink = images.draw([points]) if ink is None else ink
+        return Drawing._of(under.base, (*under.strokes, points), np.maximum(under.unslid, ink))
 
     def moved(self, scale, dx, dy):
         """Return the drawing, settled, scaled about the middle and moved; the pen keeps its width."""

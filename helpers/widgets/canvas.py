@@ -53,7 +53,7 @@ class Chart:
 
         label: what a screen reader calls it, and how it is used. view: its `repaint()` is called whenever a page opens
         the canvas, and its `say(text)` when that goes wrong. keys: names of the keys that the canvas hears; one that
-        hears keys hears mouse and fingers, too.
+        hears keys hears the mouse, too, and a tap, which is a click.
         """
         painter.when_shown(self.canvas, guarded(view.repaint, view))
         return framed(self.canvas, Overlay(label=label, heard=list(keys)))

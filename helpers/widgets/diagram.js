@@ -20,6 +20,7 @@ function render({ model, el }) {
   const resized = new ResizeObserver(show);
   resized.observe(canvas);
   model.on("change:scene", show);
+  followKeys(canvas, gone.signal);
   listen(canvas, model, gone.signal);
   return () => (gone.abort(), resized.disconnect(), model.off("change:scene", show));
 }
@@ -44,13 +45,6 @@ function listen(canvas, model, signal) {
     event.preventDefault(); // else the page scrolls
     model.send({ key: event.key });
   }, { signal });
-}
-
-// Give the focus back to what is around the canvas, so that Jupyter's keys work again.
-function leave(canvas) {
-  const around = canvas.parentElement.closest("[tabindex]");
-  if (around) around.focus({ preventScroll: true });
-  else canvas.blur();
 }
 
 // Where everything is, in screen pixels: the picture's corner and side, and of each layer behind it [x, y, radius] of

@@ -17,7 +17,7 @@ from helpers import palette
 from helpers.network import layer_name
 from helpers.widgets import connections
 from helpers.widgets.network_view import WIDTH, NetworkView
-from helpers.widgets.overlay import STYLE
+from helpers.widgets.overlay import STYLE, module
 from helpers.widgets.pointing import Pointing
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ class Diagram(anywidget.AnyWidget):
     It sends {"point": place}, {"press": place} or {"key": name}; a place is [layer, neuron], or null.
     """
 
-    _esm = HERE / "diagram.js"
+    _esm = module("focus.js", "diagram.js")
     _css = f"{STYLE}\n{(HERE / 'diagram.css').read_text(encoding='utf-8')}"
 
     label = traitlets.Unicode(LABEL).tag(sync=True)

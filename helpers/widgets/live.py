@@ -38,9 +38,10 @@ class LiveNetwork(HBox):
             self.shown = "diagram"
         choice = ToggleButtons(options=["bars", "diagram"], style={"button_width": "auto"})
         self._switch = linked(choice, self, "shown")
-        # It narrows before it goes below the pad: the answer stays in sight while one draws.
+        # It narrows before there is no room beside the pad; where there is none, on a telephone, it goes above the pad:
+        # the answer stays in sight while one draws.
         self._beside = VBox(layout=Layout(flex="1 1 360px", max_width="570px", min_width="0"))
-        super().__init__([self.pad, self._beside], layout=Layout(flex_flow="row wrap"))
+        super().__init__([self.pad, self._beside], layout=Layout(flex_flow="row wrap-reverse"))
         self._show()
         self.observe(lambda _: self._change(), "shown")
 

@@ -1,25 +1,28 @@
-// Lies over one canvas of the course, in every view of it. It names the canvas for screen readers, lets the wheel, Tab
-// and Escape through, which ipycanvas would swallow, and on the pad it is the pen.
+// Lies over one canvas of the course, in every view of it. It names the canvas for screen readers, lets the wheel,
+// fingers, Tab and Escape through, which ipycanvas would swallow, says when Python is gone, and on the pad it is the pen.
 //
 // The pen paints at once, with the kernel's own brush, on a transparent canvas above the kernel's. It blends by
 // "darken", so a pixel shows the darker of the two: as the kernel takes the larger ink of two strokes, nothing
 // changes to the eye when its picture arrives below. A stroke's local ink goes when the kernel says it is painted.
 
 const SEND_EVERY = 15; // milliseconds between two messages about one stroke
+const PALM = 1000; // milliseconds after a stylus was last near, in which a touch is the hand that holds it
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function render({ model, el }) {
-  const gone = new AbortController();
+  const gone = new AbortController(), { signal } = gone;
   el.classList.add("canvas-overlay");
-  document.addEventListener("focusin", nameControl, { signal: gone.signal });
-  whenPlaced(el, gone.signal, (frame, canvas) => {
+  document.addEventListener("focusin", nameControl, { signal });
+  whenPlaced(el, signal, (frame, canvas) => {
     frame.style.position = "relative";
     const keys = model.get("heard"), brush = model.get("brush"), used = keys.length > 0 || brush;
     canvas.setAttribute("role", used ? "application" : "img");
     canvas.setAttribute("aria-label", model.get("label"));
     canvas.tabIndex = used ? 0 : -1;
-    keepFromCanvas(frame, canvas, keys, gone.signal);
-    if (brush) pen({ model, el, canvas, brush, signal: gone.signal });
+    const link = used ? watchLink(model, el, signal) : { broken: () => false };
+    followKeys(canvas, signal);
+    if (brush) pen({ model, el, canvas, brush, link, signal }); // first, for Ctrl + Z is the pen's
+    keepFromCanvas(frame, canvas, keys, link, signal);
   });
   return () => gone.abort();
 }
@@ -43,17 +46,20 @@ function whenPlaced(el, signal, then) {
   look();
 }
 
-// ipycanvas sends every event to the kernel and takes the wheel and all keys for itself: let it have what is used.
-function keepFromCanvas(frame, canvas, keys, signal) {
+// ipycanvas sends every event to the kernel and takes the wheel, fingers and all keys for itself: let it have what is
+// used. A tap is a click, too; all else that fingers do on a canvas, they do to the page.
+function keepFromCanvas(frame, canvas, keys, link, signal) {
   const options = { capture: true, signal };
-  const mouse = ["mousedown", "mousemove", "mouseup", "mouseout", "touchstart", "touchmove", "touchend", "touchcancel"];
-  for (const type of ["wheel", ...(keys.length ? [] : mouse)]) {
+  for (const type of ["wheel", "touchstart", "touchmove", "touchend", "touchcancel"]) {
     frame.addEventListener(type, (event) => event.stopPropagation(), options);
+  }
+  for (const type of ["mousedown", "mousemove", "mouseup", "mouseout"]) {
+    frame.addEventListener(type, (event) => (keys.length && !link.broken()) || event.stopPropagation(), options);
   }
   frame.addEventListener("keydown", (event) => {
     const runsCell = event.shiftKey && event.key === "Enter";
     const shortcut = event.ctrlKey || event.metaKey || event.altKey || runsCell;
-    if (keys.includes(event.key) && !shortcut) return;
+    if (keys.includes(event.key) && !shortcut && !link.broken()) return;
     event.stopPropagation();
     if (event.key === "Escape" || runsCell) leave(canvas);
     // Shortcuts are Jupyter's: it gets a copy, which ipycanvas does not see.
@@ -62,18 +68,12 @@ function keepFromCanvas(frame, canvas, keys, signal) {
   }, options);
 }
 
-// Give the focus back to what is around the canvas, so that Jupyter's keys work again.
-function leave(canvas) {
-  const around = canvas.parentElement.closest("[tabindex]");
-  if (around) around.focus({ preventScroll: true });
-  else canvas.blur();
-}
-
-function pen({ model, el, canvas, brush, signal }) {
+function pen({ model, el, canvas, brush, link, signal }) {
   const view = Math.random().toString(36).slice(2); // two views of one pad must not mix their strokes
   const ink = localInk(el, brush);
   const options = { signal };
   let strokes = 0, current = null, unsent = [], sentAt = 0, timer = null;
+  const awaited = new Set(); // strokes that are done here and not yet painted by the kernel
 
   function begin(point) {
     end();
@@ -87,34 +87,40 @@ function pen({ model, el, canvas, brush, signal }) {
       unsent.push(point);
     }
     const wait = sentAt + SEND_EVERY - performance.now();
-    if (wait <= 0) send(false);
-    else timer ??= setTimeout(() => send(false), wait);
+    if (wait <= 0) send();
+    else timer ??= setTimeout(send, wait);
   }
 
-  function end() {
+  // End the stroke under way; `taken` back, it leaves nothing.
+  function end(taken = false) {
     if (current === null) return;
-    send(true);
+    awaited.add(current);
+    send({ done: true, taken });
+    link.asked();
     current = null;
   }
 
-  function send(done) {
+  function send({ done = false, taken = false } = {}) {
     clearTimeout(timer);
     timer = null;
     sentAt = performance.now();
-    model.send({ view, stroke: current, points: unsent, done });
+    if (!link.broken()) model.send({ view, stroke: current, points: unsent, done, taken });
     unsent = [];
   }
 
   const painted = (message) => {
     const mine = (message.painted ?? []).filter(([from]) => from === view).map(([, stroke]) => stroke);
+    for (const stroke of mine) awaited.delete(stroke);
+    if (awaited.size === 0) link.answered();
     // The kernel's picture came just before this message; two frames later it is on the screen for certain.
     if (mine.length) requestAnimationFrame(() => requestAnimationFrame(() => ink.remove(mine)));
   };
   model.on("msg:custom", painted);
   signal.addEventListener("abort", () => (end(), model.off("msg:custom", painted)));
 
-  // Mouse, finger, stylus: one at a time. Captured, it goes on drawing, and ends properly, outside the canvas, too.
-  let pointer = null;
+  // Mouse, finger, stylus: one at a time. Captured, it goes on drawing, and ends properly, outside the canvas, too; where
+  // a capture fails, the window hears it all the same.
+  let pointer = null, stylusAt = -Infinity;
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
     const round = (value) => Math.round(value * 1000) / 1000;
@@ -123,24 +129,38 @@ function pen({ model, el, canvas, brush, signal }) {
       round(((event.clientY - box.top) / box.height) * brush.size),
     ];
   };
-  const lift = (event) => {
-    if (event.pointerId !== pointer) return;
+  const release = (event) => {
+    if (event.pointerId !== pointer?.id) return;
     pointer = null;
     end();
   };
+  const hear = (type, heard) => window.addEventListener(type, heard, { capture: true, signal });
   canvas.style.touchAction = "none"; // a finger draws, it does not scroll
   canvas.addEventListener("pointerdown", (event) => {
-    if (pointer !== null || event.button !== 0) return;
-    pointer = event.pointerId;
-    canvas.setPointerCapture(pointer);
+    const { pointerId: id, pointerType: type, isPrimary, timeStamp } = event;
+    const hand = type === "touch" && timeStamp - stylusAt < PALM, second = type === pointer?.type && !isPrimary;
+    if (event.button !== 0 || hand || second || link.broken()) return;
+    end(type === "pen" && pointer?.type === "touch"); // the hand came before its stylus; else a release got lost
+    pointer = { id, type };
+    try {
+      canvas.setPointerCapture(id);
+    } catch {} // it is gone already
     begin(place(event));
   }, options);
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
+  hear("pointermove", (event) => {
+    if (event.pointerType === "pen") stylusAt = event.timeStamp;
+    if (event.pointerId !== pointer?.id) return;
+    if (event.pointerType === "mouse" && event.buttons === 0) return release(event); // it was let go where nobody heard
     const between = event.getCoalescedEvents?.() ?? []; // what happened since the last frame
     add((between.length ? between : [event]).map(place));
+  });
+  for (const type of ["pointerup", "pointercancel"]) hear(type, release);
+  canvas.addEventListener("lostpointercapture", release, options);
+  canvas.addEventListener("contextmenu", (event) => { // of a long press, or of another button
+    if (!pointer) return;
+    event.preventDefault();
+    event.stopPropagation();
   }, options);
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(type, lift, options);
 
   // Keys: arrows move a cursor, Space puts the pen down and lifts it.
   const cursor = el.appendChild(document.createElement("div"));
@@ -167,15 +187,33 @@ function pen({ model, el, canvas, brush, signal }) {
   canvas.addEventListener("focus", show, options);
   canvas.addEventListener("blur", () => lower(false), options);
   canvas.parentElement.addEventListener("keydown", (event) => {
-    const arrow = ARROWS[event.key];
-    if ((!arrow && event.key !== " ") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const arrow = ARROWS[event.key], shortcut = event.ctrlKey || event.metaKey;
+    if (shortcut && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z") {
+      event.preventDefault();
+      event.stopImmediatePropagation(); // Jupyter would take back something in the notebook
+      lower(false);
+      end();
+      if (!link.broken()) wish("undo");
+    }
+    if ((!arrow && event.key !== " ") || shortcut || event.altKey) return;
     event.preventDefault(); // else the page scrolls
-    if (!arrow) return event.repeat || lower(!down);
+    if (!arrow) return event.repeat || link.broken() || lower(!down);
     const step = event.shiftKey ? 4 : 1;
     for (const axis of [0, 1]) at[axis] = Math.min(Math.max(at[axis] + step * arrow[axis], 0), brush.size);
     if (down) add([[...at]]);
     show();
   }, { signal, capture: true });
+
+  // Ink that the kernel may not have is not kept; nor does it keep a stroke of a page that was reloaded or cut off.
+  const wish = (...wishes) => wishes.forEach((wish) => model.send({ wish }));
+  link.changed = (broken) => {
+    if (!broken) return wish("lift", "repaint"); // what the kernel painted meanwhile may not have come
+    [current, pointer, unsent] = [null, null, []];
+    awaited.clear();
+    ink.clear();
+    lower(false);
+  };
+  if (!link.broken()) wish("lift");
 
   // The kernel moves a drawing slowly into place only for those who want to see things move.
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -221,7 +259,7 @@ function localInk(el, { size, core, edge, ink, paper, margin, box }) {
     context.fillRect(column, row, 1, 1);
   }
 
-  return {
+  const drawn = {
     add(stroke, point) {
       const points = strokes.get(stroke) ?? [];
       strokes.set(stroke, points);
@@ -234,7 +272,9 @@ function localInk(el, { size, core, edge, ink, paper, margin, box }) {
       context.clearRect(0, 0, size, size);
       for (const points of strokes.values()) points.forEach((point, i) => segment(points[i - 1] ?? point, point));
     },
+    clear: () => drawn.remove([...strokes.keys()]),
   };
+  return drawn;
 }
 
 export default { render };

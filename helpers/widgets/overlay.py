@@ -12,24 +12,34 @@ cells.follow()  # here, for no widget of the course does without this module
 
 HERE = Path(__file__).parent
 
-COLORS = f":root {{ --course-focus: {palette.FOCUS}; --course-frame: {palette.FRAME}; }}\n"
-STYLE = COLORS + (HERE / "overlay.css").read_text(encoding="utf-8")
+COLORS = {"focus": palette.FOCUS, "frame": palette.FRAME, "text": palette.TEXT, "notice": palette.SECOND_PALE}
+VARIABLES = "".join(f"--course-{name}: {color}; " for name, color in COLORS.items())
+STYLE = f":root {{ {VARIABLES}}}\n" + (HERE / "overlay.css").read_text(encoding="utf-8")
 """overlay.css, with the palette's colors as its variables."""
+
+
+def module(*names):
+    """Return the text of files beside this one, one after the other, as one module for the page."""
+    return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 class Overlay(anywidget.AnyWidget):
     """Lies over a canvas, in the same frame (`canvas.framed`): see overlay.js.
 
     label: what a screen reader calls the canvas, and how it is used.
-    heard: names of the keys that the canvas hears, through ipycanvas; one that hears keys hears mouse and touch, too.
+    heard: names of the keys that the canvas hears, through ipycanvas; one that hears keys hears the mouse, too, and a
+    tap, which is a click.
     brush: the pen's measures and colors, as `brush` returns them; None where there is no pen.
     calm: set by the page: whether its user prefers that things do not move.
 
-    With a brush it sends {"view", "stroke", "points", "done"} while one draws: points is a list of [x, y] in pixel
-    units. Answer {"painted": [[view, stroke], ...]} once a stroke that is done stands on the canvas.
+    With a brush it sends {"view", "stroke", "points", "done", "taken"} while one draws: points is a list of [x, y] in
+    pixel units; a stroke that is taken back when it is done was made by a resting hand. Answer {"painted": [[view,
+    stroke], ...]} once a stroke that is done stands on the canvas. It sends {"wish": "undo"} for Ctrl + Z, and {"wish":
+    "lift"} when a page has opened or found its link again: strokes under way belong to nobody then; in the latter case
+    {"wish": "repaint"}, too.
     """
 
-    _esm = HERE / "overlay.js"
+    _esm = module("focus.js", "link.js", "overlay.js")
     _css = STYLE
 
     label = traitlets.Unicode().tag(sync=True)

@@ -58,10 +58,10 @@ class DrawingPad(VBox):
         self._refresh = Coalesced(self._show, self.say)
         self._rng = np.random.default_rng()
         parts = [framed(self.canvas, self.overlay), self._buttons(plain), self.status]
-        super().__init__(parts, layout=Layout(width="290px", flex="0 0 auto"))
+        super().__init__(parts, layout=Layout(width="290px", max_width="100%", flex="0 0 auto"))
         self.sketch.observe(lambda _: self._follow(), "image")
         painter.when_shown(self.canvas, guarded(self.repaint, self))
-        self.overlay.on_msg(lambda _, message, buffers: self._on_pen(**message))
+        self.overlay.on_msg(lambda _, message, buffers: self._on_page(message))
         self._show()
 
     # What a mouse can do, a method call can do.
@@ -156,10 +156,22 @@ class DrawingPad(VBox):
             self.set_trait("drawing", self.sketch.drawing)
             self.set_trait("image", self.sketch.image)
 
-    def _on_pen(self, view, stroke, points, done):
+    def _on_page(self, message):
+        """Do what a page asks for: see Overlay."""
+        if "wish" in message:
+            self._on_wish(message["wish"])
+        else:
+            self._on_pen(**message)
+
+    @handler
+    def _on_wish(self, wish):
+        self.say("")
+        {"lift": self.sketch.lift, "repaint": self.repaint, "undo": self.sketch.undo}[wish]()
+
+    def _on_pen(self, view, stroke, points, done, taken=False):
         """Take what the pen of one page has drawn since its last message; when a stroke is done, say it is painted."""
         try:
-            self._take(view, stroke, points, done)
+            self._take(view, stroke, points, done, taken)
         finally:
             if done:
                 # The kernel has several threads for events and delivers those of a widget to the thread that last
@@ -168,7 +180,7 @@ class DrawingPad(VBox):
                 self._home.copy().run(self.overlay.send, {"painted": [[view, stroke]]})
 
     @handler
-    def _take(self, view, stroke, points, done):
+    def _take(self, view, stroke, points, done, taken):
         if self._latest.get(view) != stroke:
             self._latest[view] = stroke
             self.say("")
@@ -176,7 +188,7 @@ class DrawingPad(VBox):
         for point in points:  # of a stroke ended meanwhile, by Clear in another page, nothing more is drawn
             self.sketch.move(*point, view)
         if done:
-            self.sketch.up(view)
+            self.sketch.drop(view) if taken else self.sketch.up(view)
             del self._latest[view]
 
     def _buttons(self, plain):
@@ -202,7 +214,7 @@ class DrawingPad(VBox):
                     wide("Load my digit", "Put your saved drawing on the pad", self.load),
                 ],
             ]
-        return VBox([HBox(row, layout=Layout(width="284px")) for row in rows])
+        return VBox([HBox(row, layout=Layout(width="284px", max_width="100%", flex_flow="row wrap")) for row in rows])
 
     def _save_and_say(self):
         self.save()

@@ -8,7 +8,7 @@ KEYS = *ARROWS, "Enter", " "
 
 
 class Pointing:
-    """Lets one point at the neurons of a chart, and select one by a click, a touch or a key; the same again closes it.
+    """Lets one point at the neurons of a chart, and select one by a click, a tap or a key; the same again closes it.
 
     chart: what has `neighbor(place, key)`, the neuron beside one in the direction of an arrow key. A neuron is (layer,
     neuron), as in Reaction.selected. Whoever hears the mouse and the keys calls `point`, `press` and `key`; a chart on
@@ -31,7 +31,6 @@ class Pointing:
         canvas.on_mouse_move(guarded(lambda x, y: pointing.point(chart.place_at(x, y)), view))
         canvas.on_mouse_out(lambda x, y: pointing.point(None))
         canvas.on_mouse_down(guarded(lambda x, y: pointing.press(chart.place_at(x, y)), view))
-        canvas.on_touch_start(guarded(lambda touches: pointing.press(chart.place_at(*touches[0])), view))
         canvas.on_key_down(lambda key, *modifiers: pointing.key(key))
         return pointing
 

@@ -1,7 +1,9 @@
 """What is on a drawing pad, without the pad: the drawing, the strokes under way, and what there was before."""
 
 import collections
+import functools
 
+import numpy as np
 import traitlets
 
 from helpers import images
@@ -28,6 +30,7 @@ class Sketch(traitlets.HasTraits):
     def __init__(self):
         super().__init__()
         self.pens = {}
+        self._ink = {}  # pen -> (28, 28) float32, what its stroke under way has inked: it is inked once
         self.history = collections.deque(maxlen=UNDO_STEPS)
         self._show(BLANK)
 
@@ -37,21 +40,29 @@ class Sketch(traitlets.HasTraits):
         """Begin a stroke. One that was not ended (its release got lost) is ended first, and so is a slide."""
         self.up(pen)
         self._settle()
-        self.pens[pen] = [(x, y)]
+        points = [(x, y)]
+        self._ink[pen] = images.draw([points])
+        self.pens[pen] = points
         self._show(self.drawing)
 
     def move(self, x, y, pen=""):
         """Go on with the pen's stroke under way, if there is one."""
         if pen in self.pens:
             self.pens[pen].append((x, y))
-            image = self.image.copy()
-            images.draw_stroke(self.pens[pen][-2:], image)
-            self.set_trait("image", image)
+            images.draw_stroke(self.pens[pen][-2:], self._ink[pen])
+            self.set_trait("image", np.maximum(self.image, self._ink[pen]))
 
     def up(self, pen=""):
         """End the pen's stroke under way, if there is one."""
         if pen in self.pens:
-            self._change(self.drawing.with_stroke(self.pens.pop(pen)))
+            points, ink = self.pens.pop(pen), self._ink.pop(pen)
+            self._change(self.drawing.with_stroke(points, ink))
+
+    def drop(self, pen=""):
+        """Take back the pen's stroke under way, if there is one: it was never meant."""
+        if pen in self.pens:
+            del self.pens[pen], self._ink[pen]
+            self._show(self.drawing)
 
     def lift(self):
         """End all strokes under way."""
@@ -95,6 +106,7 @@ class Sketch(traitlets.HasTraits):
         drawing = self.drawing
         if self.pens:
             self.pens.clear()
+            self._ink.clear()
         elif drawing.offset != (0, 0):
             drawing = drawing.slid(0, 0)
         elif self.history:
@@ -124,4 +136,4 @@ class Sketch(traitlets.HasTraits):
 
     def _show(self, drawing):
         self.set_trait("drawing", drawing)
-        self.set_trait("image", images.draw(self.pens.values(), drawing.pixels))
+        self.set_trait("image", functools.reduce(np.maximum, self._ink.values(), drawing.pixels.copy()))

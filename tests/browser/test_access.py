@@ -1,4 +1,4 @@
-"""For every learner: screen readers, a calm screen, small screens, the wheel; and what axe has to say."""
+"""For every learner: screen readers, a calm screen, the wheel; and what axe has to say."""
 
 import itertools
 import re
@@ -66,19 +66,6 @@ def test_nothing_moves_for_those_who_prefer_that(open_lesson):
     assert lesson.value("len(moves)") == 1
 
 
-@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}, "has_touch": True}], indirect=True)
-def test_on_a_telephone(open_lesson):
-    lesson = open_lesson(alone=True, app="notebooks")
-    lesson.run_all()
-    lesson.pad().click(trial=True)
-    box = lesson.pad().bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    lesson.draw(SEVEN)
-    lesson.wait_for_strokes(1)
-    lesson.wait_for_bars()
-
-
 def turn_dark(lesson):
     """Choose JupyterLab's dark theme."""
     lesson.page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
@@ -90,7 +77,7 @@ def turn_dark(lesson):
 @pytest.mark.engines("chromium")  # what differs between engines, the labs' own tests show axe in both
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_axe_finds_nothing_in_what_a_lesson_shows(open_lesson, path):
-    """In the light theme and in the dark one."""
+    """In the light theme, in the dark one, and in the colors that a reader's system forces on all pages."""
     lesson = open_lesson(path.name)
     lesson.run_all()
     lesson.page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTop = 0")
@@ -98,6 +85,8 @@ def test_axe_finds_nothing_in_what_a_lesson_shows(open_lesson, path):
     lesson.wait_for_kernel()
     lesson.check_access()
     turn_dark(lesson)
+    lesson.check_access()
+    lesson.page.emulate_media(forced_colors="active")
     lesson.check_access()
 
 

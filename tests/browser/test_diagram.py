@@ -40,7 +40,7 @@ def test_it_follows_the_pen(lesson):
     assert all((np.abs(a - b) > 0.1).sum() > 10 for a, b in itertools.pairwise(seen))
 
 
-@pytest.mark.engines("chromium")  # in Firefox the frame of who uses keys after the mouse is not seen: a known fault
+@pytest.mark.engines("chromium", "firefox")
 def test_mouse_and_keys(lesson):
     page, diagram, text = lesson.page, lesson.diagram(), lesson.page.locator(".neuron-text")
     lesson.draw(SEVEN)

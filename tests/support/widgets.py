@@ -162,25 +162,20 @@ def middle(chart, place):
     return x + width / 2, y + height / 2
 
 
-def touch(canvas, x, y):
-    """Deliver a finger's touch at canvas pixels."""
-    deliver(canvas, {"event": "touch_start", "touches": [{"x": x, "y": y}]})
-
-
 def key(canvas, name):
     """Deliver a press on a key."""
     modifiers = dict.fromkeys(("shift_key", "ctrl_key", "meta_key"), False)
     deliver(canvas, {"event": "key_down", "key": name} | modifiers)
 
 
-def pen(pad, points, done=False, view="a page", stroke=1, hear=None):
+def pen(pad, points, done=False, view="a page", stroke=1, hear=None, taken=False):
     """Deliver what the pen of a page has drawn, in image pixels, as the page sends it; return what it is told.
 
-    hear: called with each message at the moment the page is told.
+    hear: called with each message at the moment the page is told. taken: the stroke is taken back.
     """
     with patch.object(pad.overlay, "send", side_effect=hear) as send:
         message = {"view": view, "stroke": stroke, "points": [list(point) for point in points], "done": done}
-        deliver(pad.overlay, message)
+        deliver(pad.overlay, message | {"taken": taken})
     return [call.args[0] for call in send.call_args_list]
 
 

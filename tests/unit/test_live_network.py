@@ -8,7 +8,7 @@ from helpers.network import Network
 from helpers.palette import ANSWER
 from helpers.widgets import LiveNetwork, NetworkBars, Reaction
 from tests.support.networks import SIZES
-from tests.support.widgets import DOT, SEVEN, click, event, key, middle, of_kind, stroke, text_of, touch
+from tests.support.widgets import DOT, SEVEN, click, event, key, middle, of_kind, stroke, text_of
 
 
 def test_the_bars_show_what_the_network_makes_of_the_pad(live, network):
@@ -145,11 +145,6 @@ def test_an_exception_in_the_bars_is_shown_at_the_bars(live):
     live.bars.chart.place_at = lambda x, y: (9, 9)
     event(live.bars.chart.canvas, "mouse_down", 5, 5)
     assert "There is no neuron 9 in layer 9" in text_of(live.bars.neuron_text)
-
-
-def test_a_finger_opens_a_neuron(live):
-    touch(live.bars.chart.canvas, *middle(live.bars.chart, (1, 3)))
-    assert live.reaction.selected == (1, 3)
 
 
 def beside(live):

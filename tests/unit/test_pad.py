@@ -12,7 +12,7 @@ from helpers import images, mnist
 from helpers.widgets import DrawingPad
 from helpers.widgets.pad import HINT
 from tests.support.loops import run_quickly
-from tests.support.widgets import DOT, SEVEN, as_painted, pen, press, stroke, text_of
+from tests.support.widgets import DOT, SEVEN, as_painted, deliver, pen, press, stroke, text_of
 
 # The pad, by method
 
@@ -208,6 +208,22 @@ def test_a_lost_release_ends_the_stroke_at_the_next_one(pad):
     np.testing.assert_array_equal(pad.image, images.draw([[(4, 4), (8, 4)], [(20, 20), (24, 20)]]))
     pad.undo()
     np.testing.assert_array_equal(pad.image, images.draw([[(4, 4), (8, 4)]]))
+
+
+def test_the_hand_that_holds_a_stylus_leaves_nothing(pad):
+    pen(pad, [(4, 4), (8, 4)], stroke=1)
+    assert pen(pad, [], stroke=1, done=True, taken=True) == [{"painted": [["a page", 1]]}]
+    assert not pad.image.any()
+    assert not pad.strokes
+
+
+def test_a_page_that_opens_ends_what_another_left_under_way(pad):
+    pen(pad, [(4, 4), (8, 4)])
+    deliver(pad.overlay, {"wish": "lift"})
+    assert not pad.sketch.pens
+    assert len(pad.strokes) == 1
+    deliver(pad.overlay, {"wish": "undo"})
+    assert not pad.strokes
 
 
 def test_two_pages_draw_at_the_same_time(pad):

@@ -169,7 +169,6 @@ class TenDigits(VBox):
     def _listen(self):
         canvas = self.strip.canvas
         canvas.on_mouse_down(lambda x, _y: self._on_press(x))
-        canvas.on_touch_start(lambda touches: self._on_press(touches[0][0]))
         canvas.on_key_down(lambda key, *modifiers: self._on_key(key))
 
     @handler

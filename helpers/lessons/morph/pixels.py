@@ -53,7 +53,6 @@ class PixelLab(VBox):
         self.add_class("pixel-lab")
         canvas = self.picture.canvas
         canvas.on_mouse_down(self._press)
-        canvas.on_touch_start(lambda touches: self._press(*touches[0]))
         canvas.on_key_down(lambda key, *modifiers: self._key(key))
         self.repaint()
 

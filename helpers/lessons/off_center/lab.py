@@ -193,10 +193,6 @@ class ShiftLab(VBox):
         canvas.on_mouse_move(lambda x, y: self._on_chart(x, y))
         canvas.on_mouse_up(self._release)
         canvas.on_mouse_out(self._release)
-        canvas.on_touch_start(lambda touches: self._on_chart(*touches[0], True))
-        canvas.on_touch_move(lambda touches: self._on_chart(*touches[0]))
-        canvas.on_touch_end(self._release)
-        canvas.on_touch_cancel(self._release)
         canvas.on_key_down(lambda key, *modifiers: self._on_key(key))
 
     def _controls(self):
