@@ -33,7 +33,7 @@ function watchLink(model, el, signal) {
   }
 
   function asked() {
-    timer ??= setTimeout(() => say(LATE), PATIENCE);
+    if (!broken) timer ??= setTimeout(() => say(LATE), PATIENCE);
   }
 
   function answered() {

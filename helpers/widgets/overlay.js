@@ -147,8 +147,10 @@ function pen({ model, el, canvas, brush, link, signal }) {
     } catch {} // it is gone already
     begin(place(event));
   }, options);
+  for (const type of ["pointerdown", "pointermove", "pointerup"]) {
+    hear(type, (event) => event.pointerType === "pen" && (stylusAt = event.timeStamp));
+  }
   hear("pointermove", (event) => {
-    if (event.pointerType === "pen") stylusAt = event.timeStamp;
     if (event.pointerId !== pointer?.id) return;
     if (event.pointerType === "mouse" && event.buttons === 0) return release(event); // it was let go where nobody heard
     const between = event.getCoalescedEvents?.() ?? []; // what happened since the last frame
@@ -208,7 +210,8 @@ function pen({ model, el, canvas, brush, link, signal }) {
   const wish = (...wishes) => wishes.forEach((wish) => model.send({ wish }));
   link.changed = (broken) => {
     if (!broken) return wish("lift", "repaint"); // what the kernel painted meanwhile may not have come
-    [current, pointer, unsent] = [null, null, []];
+    clearTimeout(timer);
+    [current, pointer, unsent, timer] = [null, null, [], null];
     awaited.clear();
     ink.clear();
     lower(false);
