@@ -141,7 +141,8 @@ def few_pixels(greedy, network, three, threes):
         f"({network.outputs(after)[0].max():.2f}). In random order it takes {np.median(lots):.0f} (the median of "
     )
     sentence += "twenty orders). "
-    sentence += f"For {len(many)} test images of a 3 greedy search turns {spread(many, '{:.0f}')} pixels. "
+    sentence += f"For {len(many)} test images of a 3 greedy search turns {spread(many, '{:.0f}')} pixels, "
+    sentence += f"more than 20 for {sum(count > 20 for count in many)}. "
     places = ", ".join(f"({place // 28}, {place % 28})" for place in changed[:10])
     sentence += f"Row and column of yours: {places}. Greedy takes the best pixel at each step and never looks ahead: "
     sentence += "fewer may do."
