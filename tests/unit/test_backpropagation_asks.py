@@ -85,7 +85,7 @@ def test_pulls(rarer, holds, nets):
     measured = (lambda net: np.full(16, rarer), network, untrained, lambda net: np.array([[1.0] * 16, [-0.5] * 16]))
     assert option_that_holds(asks.pulls, *measured, says=f"{rarer:.0%}; before training {rarer:.0%}.") == holds
     told = asks.pulls(*measured).reveal()
-    assert "In the middle one that is 33% of the errors' average size" in told.sentence
+    assert "The median of that is 33% of the errors' average size" in told.sentence
     assert f"trained: {rarer:.2f} to {rarer:.2f}" in figures.in_words(told.figures[0].figure)
 
 

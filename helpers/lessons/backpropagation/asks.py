@@ -49,7 +49,6 @@ def largest_errors(errors_of, untrained, network, few):
     sizes, sentence = {}, ""
     for name, net, ax in [("Before training", untrained, axes[0]), ("After", network, axes[1])]:
         found = sizes[name] = measure.mean_sizes(errors_of(net, net.forward(few.images), few.labels))
-        sentence += f"{name}: {' · '.join(f'{layer} {size:.4f}' for layer, size in zip(LAYERS, found))}. "
         plots.bars(found, LAYERS, ax, "{:.4f}").set(title=f"{name}: average size of an error")
         ax.set_ylabel("size, on a scale of its own")
     leaders = [int(np.argmax(found)) for found in sizes.values()]
@@ -59,9 +58,8 @@ def largest_errors(errors_of, untrained, network, few):
     sentence += f"{first[0]:.4f} to {then[0]:.4f}"
     if leaders == [2, 1] and then[1] < first[1]:
         sentence += ": the 3rd layer's are the largest as the output's shrank more; they did not grow themselves"
-    sentence += ". (Told: in sixty other starts each step back leaves an eighth to a third. Were the weights ten times "
-    sentence += "larger, errors would grow from the 3rd layer to the 2nd: that they fade is a fact about our kind of "
-    sentence += "start.) "
+    sentence += ". (Told: in sixty other starts each step back leaves an eighth to a third; with weights ten times "
+    sentence += "larger, errors would grow from the 3rd layer to the 2nd.) "
     others = [
         measure.mean_sizes(errors_of(net, net.forward(few.images), few.labels)) for net in measure.twenty_starts()
     ]
@@ -75,8 +73,8 @@ def largest_errors(errors_of, untrained, network, few):
 
 
 @ask(
-    "Take the trained network's 2nd layer, and in it the neuron in the middle of the sixteen. What share of its 1,000 "
-    "errors has the rarer sign?",
+    "Line up the sixteen neurons of the trained network's 2nd layer by the share of their 1,000 errors that has the "
+    "rarer sign. How large is the middle share?",
     ["next to none", "about 1 in 10", "nearly half"],
 )
 def pulls(rarer_sign, network, untrained, errors_of):
@@ -94,7 +92,7 @@ def pulls(rarer_sign, network, untrained, errors_of):
     rarer = {name: float(np.median(each)) for name, each in shares.items()}
     left = {name: float(np.nanmedian(measure.share_left(errors_of(nets[name])))) for name in list(nets)[:2]}
     sentence = f"<b>{rarer['trained']:.0%}</b>; before training {rarer['before training']:.0%}. Images pull at a "
-    sentence += f"neuron both ways; a slope is what is left. In the middle one that is {left['trained']:.0%} of the "
+    sentence += f"neuron both ways; a slope is what is left. The median of that is {left['trained']:.0%} of the "
     sentence += f"errors' average size, before training {left['before training']:.0%}. It is no law: in two networks "
     sentence += "trained without weight decay, <code>digits-plain</code> and <code>start-00</code>, "
     sentence += f"{rarer['digits-plain']:.0%} and {rarer['start-00']:.0%} have the rarer sign."
@@ -160,9 +158,10 @@ def trained(learn, digits, centered):
     means, last = measure.share_by_means(few, digits.test), network.accuracy(digits.test.images, digits.test.labels)
     own = int(np.sum(network.predict(centered.images) == centered.labels))
     sentence = (
-        f"From {shares[0]:.0%} at the start to <b>{last:.1%}</b> of {len(digits.test):,} new images. (Told: other "
+        f"From {shares[0]:.0%} at the start to <b>{last:.1%}</b> of {len(digits.test):,} new images. (Told: with "
     )
-    sentence += "starts end between 90 and 93.) The nearest of ten mean images of the same 4,000 reads "
+    sentence += "all numbers trained, other starts end between 90 and 93.) The nearest of ten mean images of the same "
+    sentence += "4,000 reads "
     sentence += f"{means:.1%}; guessing about 10%. Of your own ten, centered, it reads {own}."
     times = range(len(shares))
     ax = plots.share_curves(

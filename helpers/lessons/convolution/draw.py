@@ -79,27 +79,38 @@ def maps(images, found):
     return figure
 
 
+def finds(network, images):
+    """Return what each of a network's first detectors finds: the average of its BEST places, (detectors, side, side).
+
+    network: convolution.ConvolutionalNetwork. images: (n, 28, 28), of which COUNT are used.
+    """
+    steps, size = network.forward(images[:COUNT]), network.weights[0].shape[1]
+    ink, found = steps["ink"][..., 0], steps["found"]
+    averages = []
+    for k in range(found.shape[-1]):
+        best = np.argpartition(found[..., k], -BEST, axis=None)[-BEST:]
+        places = zip(*np.unravel_index(best, found.shape[:3]))
+        averages.append(
+            np.mean([ink[i, row : row + size, column : column + size] for i, row, column in places], axis=0)
+        )
+    return np.array(averages)
+
+
 def detectors(network, images):
     """Draw a network's first detectors, and under each what it finds: the average of its best places.
 
-    network: convolution.ConvolutionalNetwork. images: (n, 28, 28), of which COUNT are used. Return the figure.
+    network, images: as in `finds`. Return the figure.
     """
-    steps, weights = network.forward(images[:COUNT]), network.weights[0][..., 0]
-    ink, found, size = steps["ink"][..., 0], steps["found"], weights.shape[1]
+    weights = network.weights[0][..., 0]
     figure, axes = plots.subplots(2, len(weights), figsize=(1.25 * len(weights), 3.0), layout="constrained")
-    for k, (above, below) in enumerate(axes.T):
+    for k, (above, below, average) in enumerate(zip(*axes, finds(network, images))):
         signed(above, weights[k], np.abs(weights).max()).set(xticks=[], yticks=[])
         above.set_title(str(k), fontsize=10)
-        best = np.argpartition(found[..., k], -BEST, axis=None)[-BEST:]
-        patches = [
-            ink[i, row : row + size, column : column + size]
-            for i, row, column in zip(*np.unravel_index(best, found.shape[:3]))
-        ]
-        below.imshow(np.mean(patches, axis=0), cmap=plots.INK, vmin=0, vmax=1)
+        below.imshow(average, cmap=plots.INK, vmin=0, vmax=1)
         below.set(xticks=[], yticks=[])
         below.spines[:].set(visible=True, color=palette.FRAME)
         tell(above, _strongest(weights[k]))
-        tell(below, f"detector {k} finds {_seen(np.mean(patches, axis=0))}")
+        tell(below, f"detector {k} finds {_seen(average)}")
     axes[0, 0].set_ylabel("its weights")
     axes[1, 0].set_ylabel("what it finds")
     return figure

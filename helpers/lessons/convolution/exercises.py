@@ -17,6 +17,11 @@ def slide(function):
         raise Wrong(f"Your map is as large as the image, {shape}. The detector fits at {rows} × {columns} places only.")
     if shape == (columns, rows):
         raise Wrong("Rows and columns have changed places: found[row, column] is what lies at image[row, column].")
+    if shape == (rows, rows):
+        raise Wrong(
+            f"Your map is square; the image tried has {image.shape[0]} rows and {image.shape[1]} columns: "
+            "len(image[0]) gives the columns. (Or the last column is missing.)"
+        )
     if shape in [(rows - 1, columns - 1), (rows - 1, columns), (rows, columns - 1)]:
         raise Wrong("The last place is missing: a side of 28 has 28 - 5 + 1 places for a detector of 5.")
     got = as_numbers(result, (rows, columns), "The map of a (6, 7) image and a (3, 3) detector")

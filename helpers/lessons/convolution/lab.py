@@ -29,7 +29,7 @@ TITLES = {
 
 LEGEND = (
     "White: 0, nothing found. Full blue: the largest number among the first, or among the second detectors. Framed in "
-    "orange: where a map is highest, if the outputs see no more of it."
+    "orange: where a map is highest, if the outputs see only that."
 )
 
 MAPS_LABEL = (
