@@ -98,6 +98,16 @@ def test_over_many_paths_slopes_add_up():
                 assert np.abs(short - nudge(net.biases[-2])).max() > 1e-4
 
 
+def test_in_32_bits_a_nudge_can_spoil_the_first_digit():
+    """Lesson 13, question 5: behind the output a nudge of a millionth misses by over a tenth of the largest slope."""
+    one, net = learner.digits()[4:5], zoo.load("untrained")
+    assert net.parameters.dtype == np.float32
+    weight_slopes, errors = measure.backpropagate(net, one.images, one.labels)
+    nudge = functools.partial(measure.nudged, cost=functools.partial(cost, net, one))
+    for numbers, exact in ((net.biases[1], errors[1]), (net.weights[1], weight_slopes[1])):
+        assert np.abs(nudge(numbers) - exact).max() > 0.1 * np.abs(exact).max()
+
+
 # Do errors fade?
 
 
