@@ -11,8 +11,8 @@ BENIGN = {  # a pattern in what a page complains of, and why it is no fault of t
     r"['\"]schema['\"].*notebook_core": "Notebook 7 stumbles over its own keyboard shortcuts while it starts",
     r"static/(lab|notebook)/\w+\.woff2": "A server that has shown JupyterLab refuses Notebook 7 the fonts that both "
     "bring, or the other way round: it remembers files by name alone (FileFindHandler of jupyter_server)",
-    r"^page error: TypeError: NetworkError when attempting to fetch": "Firefox says so of each request of JupyterLab's "
-    "that a reload cuts off; nothing of the course's own asks for anything",
+    r"^page error: (TypeError: NetworkError when attempting to fetch|AbortError: The operation was aborted)": "Firefox "
+    "says so of each request of JupyterLab's that a reload cuts off; nothing of the course's own asks for anything",
     r"ws://localhost:65000/": "a test has cut the link: see test_lost_kernel.py",
     r"filebrowser:open-path.*notebook_core": "Notebook 7 asks for a file browser while it starts, and has none here",
 }

@@ -110,7 +110,8 @@ def test_a_resting_hand(lesson):
     fake(lesson, "pointerup", (22, 23), FINGER)
     fake(lesson, "pointerdown", (22, 22), FINGER)
     fake(lesson, "pointerup", (22, 22), FINGER)
-    image = lesson.wait_for_strokes(1)
+    lesson.draw([(5, 9), (15, 9)])  # events keep their order: by now whatever the hand had drawn would be there
+    image = lesson.wait_for_strokes(2)
     assert image[5, 10] > 200
     assert image[12:, :].max() == 0
 
@@ -142,11 +143,14 @@ def test_undo_by_keys(lesson):
     lesson.draw(SEVEN)
     seven = lesson.wait_for_strokes(1)
     lesson.draw([(4, 24), (20, 24)])
+    lesson.wait_for_strokes(2)
     lesson.page.keyboard.press("Control+z")
     assert (lesson.wait_for_strokes(1) == seven).all()
     lesson.page.keyboard.press("Space")
     lesson.page.keyboard.press("ArrowRight")
+    lesson.wait_until(lambda: lesson.value("len(live.pad.sketch.pens)") == 1, "a stroke is under way")
     lesson.page.keyboard.press("Control+z")
+    lesson.wait_until(lambda: not lesson.value("len(live.pad.sketch.pens)"), "no stroke is under way")
     assert (lesson.wait_for_strokes(1) == seven).all()
     lesson.page.keyboard.press("Control+z")
     assert not lesson.wait_for_strokes(0).any()
