@@ -4,17 +4,12 @@ import re
 
 import pytest
 
+from tests.support.browser import COUNT_NEAR
+
 LESSON = "12_learning_or_memorizing.ipynb"
 
 LAB = "MemorizingLab(digits.train[:1000], digits.train[3000:4000])"
 
-COUNT_NEAR = """(canvas, [red, green, blue]) => {
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    let count = 0;
-    for (let i = 0; i < pixels.length; i += 4)
-        if (Math.abs(pixels[i] - red) + Math.abs(pixels[i + 1] - green) + Math.abs(pixels[i + 2] - blue) < 40) count++;
-    return count;
-}"""
 HEIGHT_OF = """(canvas, [red, green, blue]) => {
     const {width, height} = canvas, pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
     for (let x = width - 1; x > 0; x--)

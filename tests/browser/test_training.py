@@ -2,17 +2,10 @@
 
 import pytest
 
-from tests.support.browser import SEVEN
+from tests.support.browser import COUNT_NEAR, SEVEN
 
 LESSON = "04_training.ipynb"
 
-COUNT_NEAR = """(canvas, [red, green, blue]) => {
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    let count = 0;
-    for (let i = 0; i < pixels.length; i += 4)
-        if (Math.abs(pixels[i] - red) + Math.abs(pixels[i + 1] - green) + Math.abs(pixels[i + 2] - blue) < 40) count++;
-    return count;
-}"""
 BLUE, ORANGE, GRAY = [47, 109, 181], [217, 115, 13], [168, 176, 189]
 
 

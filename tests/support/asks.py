@@ -11,12 +11,24 @@ from tests.support.files import ROOT
 
 
 def option_that_holds(made, *measured, says=""):
-    """Reveal a prediction of an asks.py; return which option holds. `says`: words of its sentence."""
-    revealed = made(*measured).reveal()
-    assert says in re.sub("<[^>]*>", "", revealed.sentence)
-    assert len(revealed.figures) == 1
-    assert figures.in_words(revealed.figures[0].figure) != "Figure"
-    return revealed.holds
+    """Reveal a prediction of an asks.py that shows one figure; return which option holds. `says`: as in `option`."""
+    shown = _revealed(made, *measured, says=says)
+    assert len(shown.figures) == 1
+    return shown.holds
+
+
+def option(made, *measured, says):
+    """Reveal a prediction of an asks.py, whatever it shows; return which option holds. `says`: words of its sentence."""
+    return _revealed(made, *measured, says=says).holds
+
+
+def _revealed(made, *measured, says):
+    """Return what a prediction reveals: the sentence says so, and each figure has words, too."""
+    shown = made(*measured).reveal()
+    assert says in re.sub("<[^>]*>", "", shown.sentence)
+    for figure in shown.figures:
+        assert figures.in_words(figure.figure) != "Figure"
+    return shown
 
 
 class Asked(dict):

@@ -72,6 +72,15 @@ MIDDLE_COLUMNS = """(canvas, boxes) => boxes.map(([x, y, width, height]) => {
     return Array.from({length: height}, (_, row) => Array.from(pixels.slice(4 * row, 4 * row + 3)));
 })"""
 
+COUNT_NEAR = """(canvas, [red, green, blue]) => {
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    let count = 0;
+    for (let i = 0; i < pixels.length; i += 4)
+        if (Math.abs(pixels[i] - red) + Math.abs(pixels[i + 1] - green) + Math.abs(pixels[i + 2] - blue) < 40) count++;
+    return count;
+}"""
+"""How many pixels of a canvas are close to a color."""
+
 DISK_REDS = """canvas => {
     const context = canvas.getContext('2d'), dense = canvas.width / canvas.clientWidth;
     // Above the number in the middle.

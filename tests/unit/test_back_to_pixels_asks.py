@@ -8,25 +8,11 @@ import pytest
 from helpers import figures, mnist, zoo
 from helpers.examples import Examples
 from helpers.lessons.back_to_pixels import asks, maps, measure
+from tests.support.asks import option
 from tests.support.networks import random_network
 
 RNG = np.random.default_rng(3)
 TESTS = Examples(RNG.integers(0, 256, (40, 28, 28), np.uint8), np.arange(40) % 10)
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    figures.close()
-
-
-def check(made, *measured, says):
-    """Reveal a prediction; return which option holds. `says`: words of its sentence."""
-    revealed = made(*measured).reveal()
-    assert says in re.sub("<[^>]*>", "", revealed.sentence)
-    for figure in revealed.figures:
-        assert figures.in_words(figure.figure) != "Figure"
-    return revealed.holds
 
 
 def votes(activations, weights):
@@ -51,7 +37,7 @@ def test_votes_for_3(second, holds):
         return raising, -raising / 4
 
     says = f"A 3 gets +2.0 in votes. Second is the {second}, with +1.0."
-    assert check(asks.votes_for_3, made_up, random_network((784, 6, 10)), TESTS, says=says) == holds
+    assert option(asks.votes_for_3, made_up, random_network((784, 6, 10)), TESTS, says=says) == holds
 
 
 def test_against_the_average_it_does_not_matter_which_way_round_a_neuron_is_written():
@@ -74,7 +60,7 @@ def test_what_is_left(left, holds):
     networks = [random_network(seed=seed) for seed in (1, 2)]
     products = measure.paths(networks[0], 406, 3)
     says = f"What is left is {products.sum():+.0f}: {left:.0%} of their strength.".replace("-", "−")
-    assert check(asks.what_is_left, lambda products: left, *networks, 406, 3, says=says) == holds
+    assert option(asks.what_is_left, lambda products: left, *networks, 406, 3, says=says) == holds
     told = asks.what_is_left(lambda products: left, *networks, 406, 3).reveal().sentence
     assert ("most of it cancels" in told) == (left < 0.5)
 
@@ -88,7 +74,7 @@ def test_the_yardstick_is_other_pixels_and_before_training():
 
     now, before = map(mean_left, networks)
     says = f"Over 25 pixels and all ten answers it is {now:.0%} on average; before training it was {before:.0%}."
-    check(asks.what_is_left, left_over, *networks, 406, 3, says=says)
+    option(asks.what_is_left, left_over, *networks, 406, 3, says=says)
 
 
 # Pictures
@@ -105,7 +91,7 @@ def test_the_yardstick_is_other_pixels_and_before_training():
 def test_few_or_many(after, holds):
     values = iter([after["deep-500"], after["deep"], 0.03])
     says = f"mean likeness {after['deep-500']:.2f}. After 54,000 images:"
-    assert check(asks.few_or_many, lambda pictures: [next(values)] * 10, TESTS, says=says) == holds
+    assert option(asks.few_or_many, lambda pictures: [next(values)] * 10, TESTS, says=says) == holds
 
 
 # The shortcut
@@ -121,7 +107,7 @@ def test_shortcut(share, holds):
     def same_answer(network, images):
         return share if network.sizes == deep else 0.5
 
-    assert check(asks.shortcut, same_answer, TESTS, says=f"For {share:.0%} of 40 images; guessing") == holds
+    assert option(asks.shortcut, same_answer, TESTS, says=f"For {share:.0%} of 40 images; guessing") == holds
 
 
 def test_the_shortcut_without_each_answers_average():
@@ -159,7 +145,7 @@ def test_while_it_trains(shares, holds):
         return share_of[id(network)]
 
     says = f"Before training it explains {shares[0]:.0%}"
-    assert check(asks.while_it_trains, lambda start: kept, explained, TESTS, says=says) == holds
+    assert option(asks.while_it_trains, lambda start: kept, explained, TESTS, says=says) == holds
     told = asks.while_it_trains(lambda start: kept, explained, TESTS).reveal().sentence
     assert ("its picture says less and less about it" in told) == (holds == "less and less")
     assert f"After 10: <b>{shares[2]:.0%}</b>" in told

@@ -12,12 +12,6 @@ from helpers.mnist import Digits
 from tests.support.asks import option_that_holds
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    figures.close()
-
-
 @pytest.mark.parametrize(
     ("best", "holds"),
     [(0, "0"), (1, "1"), (4, "4"), (5, "5"), (8, "8"), (7, "another")],

@@ -1,12 +1,11 @@
 """The predictions of lesson 11, each outcome with its option."""
 
-import re
-
 import numpy as np
 import pytest
 
 from helpers import figures, images, mnist, zoo
 from helpers.lessons.morph import asks, measure
+from tests.support.asks import option
 
 ARCS = [measure.UPPER, measure.LOWER]
 
@@ -22,15 +21,6 @@ def threes(course):
     return found[course.predict(found) == 3]
 
 
-def check(made, *measured, says):
-    """Reveal a prediction; return which option holds. `says`: words of its sentence."""
-    revealed = made(*measured).reveal()
-    assert says in re.sub("<[^>]*>", "", revealed.sentence)
-    for figure in revealed.figures:
-        assert len(figures.in_words(figure.figure)) > 60
-    return revealed.holds
-
-
 @pytest.mark.parametrize(
     ("large", "holds"),
     [
@@ -44,8 +34,10 @@ def test_three_largest(large, holds):
     steps = np.array([-large] * 2 + [large] + [1.0] * 13)
     share = 3 * large / (3 * large + 13)
     z_after = -2 + steps.sum()
-    assert check(asks.three_largest, -2, steps, z_after, says=f"The three largest make {share:.0%} of the way") == holds
-    assert check(asks.three_largest, -2, steps, z_after, says="2 of 16 pulled down") == holds
+    assert (
+        option(asks.three_largest, -2, steps, z_after, says=f"The three largest make {share:.0%} of the way") == holds
+    )
+    assert option(asks.three_largest, -2, steps, z_after, says="2 of 16 pulled down") == holds
 
 
 def test_three_largest_tells_both_bars():
@@ -71,7 +63,7 @@ def test_when(moment, holds, course, threes):
         return given
 
     says = f"Of {len(threes)} test images of a 3 it reads {len(threes)} as a 3 before the arcs."
-    assert check(asks.when, answers, course, threes, ARCS, says=says) == holds
+    assert option(asks.when, answers, course, threes, ARCS, says=says) == holds
 
 
 @pytest.mark.parametrize(("arcs", "second"), [(ARCS, True), (ARCS[::-1], False)])
@@ -97,13 +89,13 @@ def test_when_tells_of_the_first_arcs_end_and_of_both_orders_once_they_are_swapp
         return given
 
     says = f"After the first arc the {len(threes)} are read as 2 ({len(threes)})."
-    assert check(asks.when, answers, course, threes, ARCS, says=says) == "in the first half of the second arc"
+    assert option(asks.when, answers, course, threes, ARCS, says=says) == "in the first half of the second arc"
     assert "both orders" not in asks.when(answers, course, threes, ARCS).reveal().sentence
     at = measure.first_flip(measure.answers_on_the_way(course, threes, measure.growing_ink(ARCS)))
     both = np.sum(at > measure.first_share(ARCS))
     assert 0 < both < len(threes)
     says += f" For {both} of the {len(threes)} the 8 comes with the second arc in both orders"
-    assert check(asks.when, answers, course, threes, ARCS[::-1], says=says) == "in the first half of the second arc"
+    assert option(asks.when, answers, course, threes, ARCS[::-1], says=says) == "in the first half of the second arc"
 
 
 def test_when_counts_who_comes_back(course, threes):
@@ -113,7 +105,7 @@ def test_when_counts_who_comes_back(course, threes):
         return given
 
     says = f"{len(threes)} were an 8 for a while"
-    assert check(asks.when, answers, course, threes, ARCS, says=says) == "in the first arc"
+    assert option(asks.when, answers, course, threes, ARCS, says=says) == "in the first arc"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +124,7 @@ def test_same_neurons(others, holds, course, threes):
         return np.array([(0, *others[number % len(others)]) for number in numbers])
 
     closed = measure.inked(threes, measure.growing_ink()[-1])
-    assert check(asks.same_neurons, three_movers, course, threes, closed, says="these three hold") == holds
+    assert option(asks.same_neurons, three_movers, course, threes, closed, says="these three hold") == holds
 
 
 @pytest.mark.parametrize(
@@ -155,14 +147,14 @@ def test_few_pixels(count, holds, course, threes):
         def outputs(self, image):
             return course.outputs(image)
 
-    assert check(asks.few_pixels, greedy, Flips(), threes[0], threes[:1], says=f"{count} pixels, and the") == holds
+    assert option(asks.few_pixels, greedy, Flips(), threes[0], threes[:1], says=f"{count} pixels, and the") == holds
 
 
 def test_few_pixels_may_find_none(course, threes):
     def greedy(image):
         return [0]
 
-    assert check(asks.few_pixels, greedy, course, threes[0], threes[:2], says="the answer is 3") == "it finds none"
+    assert option(asks.few_pixels, greedy, course, threes[0], threes[:2], says="the answer is 3") == "it finds none"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +170,7 @@ def test_small_nudge(share, holds, course, threes):
     def nudge(image):
         return image.ravel() * (1 - share)
 
-    assert check(asks.small_nudge, nudge, course, threes[0], threes[:3], says=f"{share:.0%}. No pixel") == holds
+    assert option(asks.small_nudge, nudge, course, threes[0], threes[:3], says=f"{share:.0%}. No pixel") == holds
 
 
 def test_a_nudge_that_is_not_found(course, threes):

@@ -5,28 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from helpers import figures, zoo
+from helpers import zoo
 from helpers.examples import Examples
 from helpers.lessons.network import asks, measure
+from tests.support.asks import option
 from tests.support.networks import random_network
 
 RNG = np.random.default_rng(3)
 IMAGES = RNG.integers(0, 256, (40, 28, 28), np.uint8)
-
-
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    figures.close()
-
-
-def check(made, *measured, says):
-    """Reveal a prediction; return which option holds. `says`: words of its sentence."""
-    revealed = made(*measured).reveal()
-    assert says in re.sub("<[^>]*>", "", revealed.sentence)
-    for figure in revealed.figures:
-        assert figures.in_words(figure.figure) != "Figure"
-    return revealed.holds
 
 
 @pytest.mark.parametrize(
@@ -43,7 +29,7 @@ def check(made, *measured, says):
 def test_silent(zeros, holds):
     products = np.zeros(784)
     products[zeros:] = np.where(np.arange(784 - zeros) % 2, -0.5, 1)
-    assert check(asks.silent, products, says=f"{zeros} of the 784 products are 0.") == holds
+    assert option(asks.silent, products, says=f"{zeros} of the 784 products are 0.") == holds
 
 
 def test_what_raises_and_lowers_is_told():
@@ -62,7 +48,7 @@ def test_what_raises_and_lowers_is_told():
 )
 def test_first_gap(gaps, holds):
     says = f"{sum(gaps):,} weights and biases; {gaps[0] / sum(gaps):.1%} of them in the first gap:"
-    assert check(asks.first_gap, gaps, says=says) == holds
+    assert option(asks.first_gap, gaps, says=says) == holds
 
 
 @pytest.mark.parametrize(
@@ -81,7 +67,7 @@ def test_before_training(counts, holds):
         f"It answers {counts.argmax()} to {counts.max()} of 40 images. From image to image its bars typically stray by"
     )
     says += f" {swing} (2nd"
-    assert check(asks.before_training, lambda network: counts, *networks, IMAGES, says=says) == holds
+    assert option(asks.before_training, lambda network: counts, *networks, IMAGES, says=says) == holds
 
 
 def test_lead_is_how_far_the_highest_output_is_above_the_next():
@@ -128,4 +114,4 @@ def test_own_digits(read, holds):
         return read if examples is drawn else 10
 
     says = f"As drawn it reads {read} of 10; centered as MNIST was, 10."
-    assert check(asks.own_digits, count_read, network, drawn, centered, says=says) == holds
+    assert option(asks.own_digits, count_read, network, drawn, centered, says=says) == holds

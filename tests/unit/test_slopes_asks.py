@@ -1,7 +1,5 @@
 """Lesson 03 without a page: its predictions, each outcome with its option; what it measures; keys that moved here."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ from helpers import contents, figures, mnist, training, zoo
 from helpers.learner import keep, progress
 from helpers.lessons.slopes import asks, draw, measure
 from helpers.network import Network
+from tests.support.asks import option
 from tests.support.networks import SIZES, random_network
 
 
@@ -20,15 +19,6 @@ def sample():
 @pytest.fixture(scope="module")
 def two_weights(sample):
     return measure.CostSlice(zoo.load("digits"), sample.train[:300], output=9, neurons=(8, 15))
-
-
-def check(made, *measured, says):
-    """Reveal a prediction; return which option holds. `says`: words of its sentence."""
-    revealed = made(*measured).reveal()
-    assert says in re.sub("<[^>]*>", "", revealed.sentence)
-    for figure in revealed.figures:
-        assert len(figures.in_words(figure.figure)) > 60
-    return revealed.holds
 
 
 # Predictions
@@ -50,7 +40,7 @@ def test_cost_before_training(before, holds):
     untrained, network = zoo.load("untrained"), zoo.load("digits")
     starts = iter([before, 0.05, *np.linspace(2, 3, 20)])
     says = f"costs {before:.2f}; twenty others cost 2.00 to 3.00. The trained network costs 0.050."
-    assert check(asks.cost_before_training, lambda net: next(starts), untrained, network, says=says) == holds
+    assert option(asks.cost_before_training, lambda net: next(starts), untrained, network, says=says) == holds
 
 
 def test_by_hand_shows_the_three_factors():
@@ -64,7 +54,7 @@ def test_by_hand_shows_the_three_factors():
 )
 def test_by_hand(exact, holds):
     says = f"exact {exact:.6f} · nudged {exact + 1e-5:.6f} · difference 0.000010".replace("-", "−")
-    assert check(asks.by_hand, exact, exact + 1e-5, 0.5, 0.8, 1, says=says) == holds
+    assert option(asks.by_hand, exact, exact + 1e-5, 0.5, 0.8, 1, says=says) == holds
 
 
 def with_share(share, tested):
@@ -89,7 +79,7 @@ def test_one_neuron(share, holds, sample, monkeypatch):
     monkeypatch.setattr(measure, "train_neuron", with_share(share, tested))
     says = f"After fifty images it tells {share:.1%} of 200 new images apart."
     arguments = (lambda *_: ..., (0, 1), 0.1, sample, sample.train[:10])
-    assert check(asks.one_neuron, *arguments, says=says) == holds
+    assert option(asks.one_neuron, *arguments, says=says) == holds
 
 
 def test_one_neuron_says_whose_lines_trained_it(sample):
@@ -115,7 +105,7 @@ def test_unequal(largest, holds):
         return all_sizes
 
     says = f"Before training, the largest slope, {largest:.4f} (bias, output), is "
-    assert check(asks.unequal, sizes, untrained, network, says=f"{says}{largest:,.0f} times the median.") == holds
+    assert option(asks.unequal, sizes, untrained, network, says=f"{says}{largest:,.0f} times the median.") == holds
 
 
 @pytest.mark.parametrize(("best", "holds"), [(3, "3: careful"), (100, "100"), (1000, "1000: bold")])
@@ -124,7 +114,7 @@ def test_step_sizes(best, holds, two_weights):
         return np.array([[0, 0], two_weights.trained if size == best else [-9, -9]], float)
 
     says = f"size {best} ends at {two_weights.cost(*two_weights.trained):.4f}"
-    assert check(asks.step_sizes, walk, two_weights, says=says) == holds
+    assert option(asks.step_sizes, walk, two_weights, says=says) == holds
 
 
 # Measurements

@@ -13,12 +13,6 @@ RNG = np.random.default_rng(3)
 EXAMPLES = Examples(RNG.integers(0, 256, (50, 28, 28), np.uint8), np.arange(50) % 10)
 
 
-@pytest.fixture(autouse=True)
-def closed_figures():
-    yield
-    figures.close()
-
-
 class Pretender:
     """Stands for a network that reads 8 of 10 from a number of steps on; counts the steps that it was given."""
 
