@@ -7,7 +7,7 @@
 | a press that cannot be captured     | the pad was dead until the page was reloaded     | a_press_not_captured        |
 | a release that never comes          | the pad was dead, or drew with no button pressed | a_release_that_never_comes  |
 | the hand before its stylus          | the stylus was locked out, the hand left a dot   | a_resting_hand              |
-| the hand after its stylus           | the hand left a dot                              | a_resting_hand              |
+| the hand after its stylus           | the hand left a dot                              | a_hand_after_a_tap          |
 | a second finger                     | nothing: the first goes on                       | a_second_finger             |
 | a long press                        | a menu opened over the stroke                    | a_long_press_opens_no_menu  |
 | Ctrl + Z                            | took back a change of the notebook               | undo_by_keys                |
@@ -113,6 +113,16 @@ def test_a_resting_hand(lesson):
     lesson.draw([(5, 9), (15, 9)])  # events keep their order: by now whatever the hand had drawn would be there
     image = lesson.wait_for_strokes(2)
     assert image[5, 10] > 200
+    assert image[12:, :].max() == 0
+
+
+def test_a_hand_after_a_tap_of_its_stylus(lesson):
+    fake(lesson, "pointerdown", (5, 5), STYLUS)
+    fake(lesson, "pointerup", (5, 5), STYLUS)
+    fake(lesson, "pointerdown", (22, 22), FINGER)
+    fake(lesson, "pointerup", (22, 22), FINGER)
+    lesson.draw([(5, 9), (15, 9)])
+    image = lesson.wait_for_strokes(2)
     assert image[12:, :].max() == 0
 
 

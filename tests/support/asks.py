@@ -18,7 +18,7 @@ def option_that_holds(made, *measured, says=""):
 
 
 def option(made, *measured, says):
-    """Reveal a prediction of an asks.py, whatever it shows; return which option holds. `says`: words of its sentence."""
+    """Reveal a prediction, whatever it shows; return which option holds. `says`: words of its sentence."""
     return _revealed(made, *measured, says=says).holds
 
 
