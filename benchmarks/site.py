@@ -1,7 +1,7 @@
 """What the site costs its reader, in Chromium, served from this machine: python course.py bench site
 
 Of the site: its size. The bytes of a first visit to lesson 00, as they are, and as a host sends them that compresses.
-The seconds from opening the lesson, whose first cell is run as soon as it is there, until a stroke on its pad is
+The seconds from opening the lesson, whose first cell is run as soon as it is there, until a press on its pad is
 answered: VISITS times with a new browser, and each time once more with what that one remembers. Over PRESSES presses on
 the pad, the milliseconds from the pointer until the answer's text has changed. The seconds in which all cells of each
 lesson run, every prediction opened, there and in a Python of this computer. To how many other hosts all this spoke.
@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from helpers.contents import LESSONS
-from tests.support.browser import OPTIONS, SEVEN, browser_path
+from tests.support.browser import OPTIONS, browser_path
 from tests.support.files import ROOT
 from tests.support.site import RUNNER, SitePage, build, served
 
@@ -48,11 +48,11 @@ print(asyncio.run(run(sys.argv[1]))["seconds"])
 
 
 def visit(context, address):
-    """Open lesson 00 and run its first cell; return the page, and the seconds until a stroke is answered."""
+    """Open lesson 00 and run its first cell; return the page, and the seconds until a press on its pad is answered."""
     begun = time.monotonic()
     page = SitePage(context, address)
     page.run_first_cell()
-    page.draw_by_mouse(SEVEN)
+    page.pad().click()
     page.wait_for_answer("Answer: ")
     return page, time.monotonic() - begun
 

@@ -131,6 +131,16 @@ def test_networks_and_slopes_are_those_of_this_computer(lesson):
         assert float(slopes) == pytest.approx(abs(gradient(network, digits.train[:100])).sum(), rel=1e-3)
 
 
+def test_modules_come_compiled_ours_with_their_source_and_tab_completes(lesson):
+    said = lesson.execute(
+        "import inspect, IPython, helpers.network\n"
+        "print(IPython.__file__.rpartition('.')[2], 'def sigmoid' in inspect.getsource(helpers.network))\n"
+        "import os\nprint(os.path.exists(helpers.network.__cached__))\n"
+        "print(IPython.get_ipython().complete('helpers.network.sigm')[1])"
+    )
+    assert said == "pyc True\nTrue\n['helpers.network.sigmoid']\n"
+
+
 def test_large_networks_come_when_they_are_asked_for(lesson):
     said = lesson.execute("from helpers import zoo; print(zoo.at_hand('deep'), zoo.load('deep').sizes)")
     assert said == "False (784, 512, 256, 10)\n"

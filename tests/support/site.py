@@ -11,6 +11,9 @@ import sys
 import threading
 from pathlib import Path
 
+from playwright.sync_api import TimeoutError as PageTimeout
+
+from tests.support.browser import SOME_PROMPT_SHOWN
 from tests.support.files import ROOT
 
 LONG = 240_000
@@ -113,9 +116,13 @@ class SitePage:
         self.page.locator(".jp-Cell").first.wait_for()
 
     def run_first_cell(self):
-        """Run the lesson's first cell of code, as a reader does, and wait for the pad."""
-        self.page.locator(".jp-CodeCell").first.click()
-        self.page.keyboard.press("Shift+Enter")
+        """Run the lesson's first cell of code, as a reader does, who asks again where a busy page took no notice."""
+        for _ in range(10):
+            self.page.locator(".jp-CodeCell").first.click()
+            self.page.keyboard.press("Shift+Enter")
+            with contextlib.suppress(PageTimeout):
+                self.page.wait_for_function(SOME_PROMPT_SHOWN, timeout=5000)
+                break
         self.pad().wait_for()
 
     def tap_first_cell(self):
