@@ -1,9 +1,9 @@
 """Set up the course, start it, test it, measure it: python3 course.py lab | test | check | bench | site
 
 lab [...]    open the lessons in JupyterLab; what follows is passed on (--no-browser, --port 9000)
-test [...]   run the tests, or only the tiers named: check unit claims lessons browser newcomer site; claims and lessons
-             run on the sample that ships, with --full on the full data, in $MNIST_DIR or data/; site runs a few
-             lessons in the browser, with --all every one, and needs a Pyodide in $PYODIDE_DIR
+test [...]   run the tests, or only the tiers named: check unit faults claims lessons browser newcomer site; claims
+             and lessons run on the sample that ships, with --full on the full data, in $MNIST_DIR or data/; site runs
+             a few lessons in the browser, with --all every one, and needs a Pyodide in $PYODIDE_DIR
 check        run the first of these tiers: style, formatting, who imports whom, housekeeping
 bench [...]  measure speed and memory: all of benchmarks/, or only those named, as in: bench training
 site         build the course as a static site in site/_build; with --serve, serve it on this machine, too
@@ -37,6 +37,8 @@ SETTINGS = "taking-a-network-apart"  # a folder among those of Jupyter's setting
 
 PYTEST = [PYTHON, "-m", "pytest"]
 IN_TWO = PYTEST + ["-n", "2", "--dist"]  # processes side by side, whatever the machine; what follows says who gets what
+PLAIN = ["-p", "no:anyio", "-p", "no:nbval"]  # without plugins that look at each of thousands of tests
+FAULTS = "tests/unit/faults"
 TIERS = [  # of tests, the fast ones first: name, commands
     (
         "check",
@@ -44,24 +46,11 @@ TIERS = [  # of tests, the fast ones first: name, commands
             [PYTHON, "-m", "ruff", "check"],
             [PYTHON, "-m", "ruff", "format", "--check"],
             [PYTHON, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-            [
-                PYTHON,
-                "-m",
-                "bandit",
-                "-q",
-                "-c",
-                "pyproject.toml",
-                "-r",
-                "benchmarks",
-                "course.py",
-                "helpers",
-                "site",
-                "tests",
-            ],
-            PYTEST + ["tests/unit/test_hygiene.py"],
+            PYTEST + PLAIN + ["tests/unit/test_hygiene.py"],
         ],
     ),
-    ("unit", [IN_TWO + ["worksteal", "tests/unit"]]),
+    ("unit", [IN_TWO + ["worksteal"] + PLAIN + ["--ignore", FAULTS, "tests/unit"]]),
+    ("faults", [IN_TWO + ["worksteal"] + PLAIN + [FAULTS]]),
     ("claims", [IN_TWO + ["worksteal", "tests/claims"]]),
     (
         "lessons",
@@ -306,6 +295,7 @@ def test(arguments):
             continue
         print("\n=== %s ===" % name, flush=True)
         environment = dict(os.environ)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else each process compiles all of the course and the tests
         environment["COURSE_SITE_ALL"] = "1" if "--all" in arguments else "0"
         # What else is set, conftest.py keeps from the tests.
         environment["COURSE_TEST_DATA"] = "full" if "--full" in arguments and name in ON_EITHER_DATA else "sample"

@@ -19,6 +19,7 @@ def seconds(program, source):
     """Return how long a fresh Python computes for a program, with MNIST from that source."""
     # A second thread that waits counts, too.
     environment = os.environ | {"MPLBACKEND": "agg", "MNIST_SOURCE": source, "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a learner's Python keeps what it has compiled
     before = os.times()
     subprocess.run([sys.executable, "-c", program], env=environment, check=True, stdout=subprocess.DEVNULL)
     after = os.times()

@@ -4,6 +4,7 @@ Read from the source of the package, of course.py and of every notebook's code c
 """
 
 import ast
+import functools
 import json
 import re
 from pathlib import Path
@@ -26,16 +27,19 @@ MAY_START_PROCESSES = {"course.py"}  # a list of words each, never a line for a 
 sources = pytest.mark.parametrize("path", SCRIPTS + NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
 
 
-def trees(path):
-    """Return the syntax trees of a script, or of a notebook's code cells; a magic (% or !) in a cell is an error."""
+@functools.cache
+def parsed(path):
+    """Return all nodes of a script's syntax, or of a notebook's code cells; a magic (% or !) in a cell is an error."""
+    text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        return [ast.parse(path.read_text(encoding="utf-8"))]
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return [ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
+        texts = [text]
+    else:
+        texts = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    return [node for text in texts for node in ast.walk(ast.parse(text))]
 
 
 def nodes(path, kind):
-    return [node for tree in trees(path) for node in ast.walk(tree) if isinstance(node, kind)]
+    return [node for node in parsed(path) if isinstance(node, kind)]
 
 
 def called(path):

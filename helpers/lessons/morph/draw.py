@@ -1,7 +1,6 @@
 """Figures of the lesson from 3 to 8: a waterfall, and pictures of what was changed."""
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from helpers import palette, plots
 
@@ -53,6 +52,8 @@ def turned(image, changed, titles):
 
     image: (28, 28) from 0 to 1. changed: {place: what it has become, 0 or 1}. titles: two texts.
     """
+    from matplotlib.patches import Rectangle  # here, because the lesson's first cell would wait for it
+
     figure, axes = plots.subplots(1, 2, figsize=(5.6, 2.9), layout="constrained")
     after = np.array(image, float).reshape(784)
     after[list(changed)] = list(changed.values())

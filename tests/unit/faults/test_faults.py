@@ -137,6 +137,7 @@ from helpers.learner import keep
 from helpers.lessons.start_here import checkup
 from helpers.network import Network
 from helpers.training import cost, targets, train
+from tests.support.files import ROOT
 from tests.support.mnist import PUBLISHED, assert_is_tiny_set, write
 
 
@@ -144,7 +145,8 @@ def test_every_row_of_the_table_is_a_test():
     named = re.findall(r"(?:([\w./]+\.py)::)?\b(test_\w+)\b(?!\.py)", __doc__)
     assert len(named) > 30
     for file, name in named:
-        tree = ast.parse((Path(__file__).parent / (file or Path(__file__).name)).read_text(encoding="utf-8"))
+        (path,) = (ROOT / "tests" / "unit").rglob(file or Path(__file__).name)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         assert name in [node.name for node in tree.body if isinstance(node, ast.FunctionDef)], f"{file}::{name}"
 
 
