@@ -37,7 +37,7 @@ SETTINGS = "taking-a-network-apart"  # a folder among those of Jupyter's setting
 
 PYTEST = [PYTHON, "-m", "pytest"]
 IN_TWO = PYTEST + ["-n", "2", "--dist"]  # processes side by side, whatever the machine; what follows says who gets what
-PLAIN = ["-p", "no:anyio", "-p", "no:nbval"]  # without plugins that look at each of thousands of tests
+PLAIN = ["-p", "no:anyio", "-p", "no:nbval"]  # plugins that cost each of thousands of tests and are not used there
 FAULTS = "tests/unit/faults"
 TIERS = [  # of tests, the fast ones first: name, commands
     (

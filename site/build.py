@@ -35,7 +35,7 @@ CORE = json.loads((HERE / "pyodide.json").read_text(encoding="utf-8"))
 BROUGHT = ("anywidget", "comm", "ipycanvas", "ipywidgets", "psygnal", "typing-extensions")
 """What the course needs and Pyodide lacks: pure Python, at the versions of constraints.txt."""
 
-TAKEN = ("ipython", "matplotlib", "micropip", "numpy", "sqlite3", "traitlets")
+TAKEN = ("ipython", "matplotlib", "micropip", "numpy", "traitlets")
 """What the course and JupyterLite's kernel need of Pyodide's packages, besides what these need in turn."""
 
 LEFT_OUT = ("fonttools", "jedi", "pytz", "ssl")
@@ -92,7 +92,8 @@ def packages(folder, extensions):
     brought = wheels(folder, *(f"{name}=={importlib.metadata.version(name)}" for name in BROUGHT))
     own = [Path(shutil.copy(path, folder)) for path in extensions.rglob("*.whl") if path.name.startswith(OWN)]
     ours = course(folder)
-    compile_wheels(folder, ours, *brought, *own, *(folder / each["file_name"] for each in lock["packages"].values()))
+    taken = [folder / each["file_name"] for each in lock["packages"].values()]
+    compile_archives(folder, ours, *brought, *own, *taken, folder / "python_stdlib.zip")
     left_out = [wheel(folder, name, "0", {}) for name in LEFT_OUT]
     for each in lock["packages"].values():
         each["sha256"] = hashlib.sha256((folder / each["file_name"]).read_bytes()).hexdigest()
@@ -101,11 +102,11 @@ def packages(folder, extensions):
     (folder / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
 
 
-def compile_wheels(folder, ours, *others):
-    """Let the Pyodide in a folder compile the wheels there (compile.py says what that is), ours beside its source."""
-    names = [path.name for path in (ours, *others)]
-    scripts = [str(HERE / "compile.mjs"), str(folder), str(HERE / "compile.py")]
-    node(["--no-warnings", *scripts, *names], check=True)
+def compile_archives(folder, ours, *others):
+    """Let the Pyodide in a folder compile the archives there (compile.py says what that is), ours beside its source."""
+    command = [HERE / "compile.mjs", folder, HERE / "compile.py", *(path.name for path in (ours, *others))]
+    if node(map(str, command)):
+        raise SystemExit("Pyodide could not compile the packages; what it says of that stands above.")
 
 
 def closure(known, names):

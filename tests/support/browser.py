@@ -214,6 +214,18 @@ def wait_until(condition, what, pause=time.sleep, seconds=SECONDS):
         pause(0.03)
 
 
+def ask_until_a_cell_runs(page, ask, within=5):
+    """Ask, and ask again: while the page is still busy with itself what one asks for can get lost.
+
+    within: seconds that it may take until a cell's prompt says that it was asked to run.
+    """
+    for _ in range(round(50 / within)):
+        ask()
+        with contextlib.suppress(PageTimeout):
+            return page.wait_for_function(SOME_PROMPT_SHOWN, timeout=1000 * within)
+    raise AssertionError("No cell ever ran.")
+
+
 def grays(reds):
     """Return the whole gray levels (28, 28), 0 paper to 255 ink, that the red of the pad's 784 squares stands for."""
     paper, ink = PAPER[..., 0], palette.rgb(palette.INK)[0]
@@ -322,13 +334,8 @@ class Lesson(Opened):
         self.pad().wait_for()
 
     def _run(self, ask):
-        """Ask, and ask again: while the page is still busy with itself what one asks for can get lost."""
         self.wait_for_kernel()
-        for _ in range(10):
-            ask()
-            with contextlib.suppress(PageTimeout):
-                return self.page.wait_for_function(SOME_PROMPT_SHOWN, timeout=5000)
-        raise AssertionError("No cell ever ran.")
+        ask_until_a_cell_runs(self.page, ask)
 
     def prompts(self):
         """Return the prompts of all code cells but the collapsed ones, which show none: "[ ]:", "[*]:" or "[3]:"."""

@@ -11,9 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from playwright.sync_api import TimeoutError as PageTimeout
-
-from tests.support.browser import SOME_PROMPT_SHOWN
+from tests.support.browser import ask_until_a_cell_runs
 from tests.support.files import ROOT
 
 LONG = 240_000
@@ -115,20 +113,24 @@ class SitePage:
         self.page.goto(f"{address}notebooks/index.html?path=notebooks/{notebook}")
         self.page.locator(".jp-Cell").first.wait_for()
 
-    def run_first_cell(self):
-        """Run the lesson's first cell of code, as a reader does, who asks again where a busy page took no notice."""
-        for _ in range(10):
-            self.page.locator(".jp-CodeCell").first.click()
+    def run_first_cell(self, within=5):
+        """Run the lesson's first cell of code, as a reader does, and wait for the pad. within: seconds until asked."""
+
+        def press():
+            self.page.locator(".jp-CodeCell .cm-content").first.click()
             self.page.keyboard.press("Shift+Enter")
-            with contextlib.suppress(PageTimeout):
-                self.page.wait_for_function(SOME_PROMPT_SHOWN, timeout=5000)
-                break
+
+        ask_until_a_cell_runs(self.page, press, within)
         self.pad().wait_for()
 
     def tap_first_cell(self):
         """The same, as one does without a keyboard."""
-        self.page.locator(".jp-CodeCell").first.tap()
-        self.page.locator("[data-command='notebook:run-cell-and-select-next']").tap()
+
+        def tap():
+            self.page.locator(".jp-CodeCell").first.tap()
+            self.page.locator("[data-command='notebook:run-cell-and-select-next']").tap()
+
+        ask_until_a_cell_runs(self.page, tap)
         self.pad().wait_for()
 
     def pad(self):

@@ -87,6 +87,13 @@ def test_all_files_mean_the_same_pythons():
     assert ruff["target-version"] == "py" + oldest.replace(".", "")
 
 
+def test_other_systems_run_the_tiers_that_need_no_browser():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
+    tiers = [each["tiers"].split() for each in workflow["jobs"]["newest"]["strategy"]["matrix"]["include"]]
+    wanted = [name for name, _ in course.TIERS if name not in ("browser", "newcomer", "site")]
+    assert tiers == [[], wanted, wanted]
+
+
 def test_what_the_code_imports_is_asked_for_by_name():
     """What comes along with something else today need not do so tomorrow."""
     # The rivals need not be installed here, and this one's names differ.
@@ -96,6 +103,7 @@ def test_what_the_code_imports_is_asked_for_by_name():
         ("helpers", names(PROJECT["dependencies"]) | {"pyodide", "pyodide-js"}),  # which are there on the site
         ("tests", names(PROJECT["dependencies"] + TEST_EXTRA)),
         ("benchmarks", names(PROJECT["dependencies"] + TEST_EXTRA + BENCH_EXTRA + SITE_EXTRA)),
+        ("site", names(SITE_EXTRA)),
     ]:
         for path in (ROOT / folder).rglob("*.py"):
             for module in imported(path) - set(sys.stdlib_module_names) - own:

@@ -15,6 +15,7 @@ from tests.support.files import ROOT
 
 SCRIPTS = [ROOT / "course.py", *sorted(ROOT.glob("helpers/**/*.py")), *sorted(ROOT.glob("data/*.py"))]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/**/[0-9]*.ipynb"))
+AROUND = sorted([*ROOT.glob("benchmarks/*.py"), *ROOT.glob("site/*.py")])
 
 TESTS = sorted(set(ROOT.glob("tests/**/*.py")) - {Path(__file__)})
 
@@ -25,6 +26,9 @@ STARTS_PROCESSES = {"subprocess", "pty", "multiprocessing"}
 MAY_START_PROCESSES = {"course.py"}  # a list of words each, never a line for a shell
 
 sources = pytest.mark.parametrize("path", SCRIPTS + NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
+all_python = pytest.mark.parametrize(
+    "path", SCRIPTS + NOTEBOOKS + AROUND + TESTS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 
 
 @functools.cache
@@ -87,7 +91,7 @@ def test_no_shell_is_started(path):
         assert not imported(path) & STARTS_PROCESSES
 
 
-@sources
+@all_python
 def test_nothing_is_unpickled(path):
     assert not imported(path) & UNPICKLES
     for name, call in called(path):

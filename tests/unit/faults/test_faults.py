@@ -1,4 +1,4 @@
-"""What learners and teachers really meet, and what then happens: each row is a test, here or in the file it names.
+"""What learners and teachers really meet, and what then happens: each row is a test, here or in a file of tests/ named.
 
 Interrupted
   at every single instruction of a training run: the network is as some finished step left it
@@ -6,39 +6,39 @@ Interrupted
   by the kernel's interrupt button in mid-training: the cell stops; the network is as a finished step left it
       test_processes.py::test_a_kernel_interrupted_in_training
   in the training monitor, in a cell and between cells: it comes to rest after the step under way
-      test_trainer.py::test_an_interrupt_leaves_the_last_finished_step
-      test_trainer.py::test_an_interrupt_pauses_what_runs_on_the_event_loop
+      unit/test_trainer.py::test_an_interrupt_leaves_the_last_finished_step
+      unit/test_trainer.py::test_an_interrupt_pauses_what_runs_on_the_event_loop
   anywhere in a save, of a network or of what the learner keeps: the file is the old one or the new one, whole, and the
   next save works
       test_interrupts.py::test_a_save_interrupted_anywhere, test_interrupts.py::test_keeping_interrupted_anywhere
       test_processes.py::test_a_process_interrupted_while_it_saves
   anywhere in a download: data/ holds whole files or none, and the next call completes it
       test_interrupts.py::test_a_download_interrupted_anywhere
-      test_mnist_files.py::test_an_interrupted_fetch_leaves_nothing_and_the_next_one_starts_clean
-      test_mnist_files.py::test_an_interruption_between_two_moves_leaves_whole_files
+      unit/test_mnist_files.py::test_an_interrupted_fetch_leaves_nothing_and_the_next_one_starts_clean
+      unit/test_mnist_files.py::test_an_interruption_between_two_moves_leaves_whole_files
       test_processes.py::test_a_download_interrupted_in_the_terminal
 
 Damaged
   a network's file, at random bytes: a ValueError that names the file, or exactly the network
       test_a_damaged_network_file, test_a_damaged_network_file_is_closed
-      test_storage.py::test_a_truncated_file_is_refused, test_storage.py::test_arbitrary_bytes_are_refused
+      unit/test_storage.py::test_a_truncated_file_is_refused, unit/test_storage.py::test_arbitrary_bytes_are_refused
   a file of the full data, at random bytes: a ValueError that names the file, or exactly the data; load() goes on with
   the sample
-      test_a_damaged_data_file, test_mnist.py::test_a_damaged_file_is_named_and_the_sample_takes_over
+      test_a_damaged_data_file, unit/test_mnist.py::test_a_damaged_file_is_named_and_the_sample_takes_over
   the sample, at random bytes: a ValueError that names the file and says where to get it anew
       test_a_damaged_sample
   what the learner keeps, at random bytes: it counts as empty, and is copied aside before anything new is kept
-      test_damaged_work, test_kept_work.py::test_a_damaged_file_counts_as_empty_and_is_replaced
-      test_kept_work.py::test_each_damaged_file_is_kept_beside_those_before_it
+      test_damaged_work, unit/test_kept_work.py::test_a_damaged_file_counts_as_empty_and_is_replaced
+      unit/test_kept_work.py::test_each_damaged_file_is_kept_beside_those_before_it
 
 Out of range
   a learning rate, a batch size, passes, sizes, a seed in place of a generator: a ValueError with name, value, remedy
       test_settings_out_of_range, test_a_seed_in_place_of_a_generator
-      test_training.py::test_settings_out_of_range_are_refused_at_the_call
+      unit/test_training.py::test_settings_out_of_range_are_refused_at_the_call
   no images, images and labels of wrong shape, dtype or range: a ValueError that says what came and what is expected
-      test_labels_out_of_range, test_examples.py::test_examples_that_do_not_fit_are_refused_at_the_call
-      test_network.py::test_other_shapes_are_refused_with_the_shape
-      test_network.py::test_floats_from_0_to_255_are_refused_with_the_remedy
+      test_labels_out_of_range, unit/test_examples.py::test_examples_that_do_not_fit_are_refused_at_the_call
+      unit/test_network.py::test_other_shapes_are_refused_with_the_shape
+      unit/test_network.py::test_floats_from_0_to_255_are_refused_with_the_remedy
   steps so large that numbers overflow: FloatingPointError with the settings and a remedy, at the next report
       test_a_run_that_diverges_says_so_and_stops
   a network that was lost that way is saved: ValueError, and the good file stays
@@ -46,37 +46,37 @@ Out of range
   steps merely far too large: every sigmoid ends at 0 or 1, the slopes vanish, nothing moves; the numbers stay finite;
   the training monitor says so, and refuses what it cannot train with
       test_steps_far_too_large_silence_the_network
-      test_trainer.py::test_a_run_that_learns_nothing_says_so
-      test_trainer.py::test_absurd_settings_are_refused_in_words
+      unit/test_trainer.py::test_a_run_that_learns_nothing_says_so
+      unit/test_trainer.py::test_absurd_settings_are_refused_in_words
 
 The place
   data/ is missing: load(), and the self-check of lesson 00, say where to get it anew; fetch() makes it
-      test_a_missing_data_folder, test_mnist_files.py::test_fetch_creates_the_folder
+      test_a_missing_data_folder, unit/test_mnist_files.py::test_fetch_creates_the_folder
   data/ is a file, or the course's folder may not be written to: an error that names the folder and says what to do
-      test_mnist_files.py::test_a_folder_that_cannot_be_written
+      unit/test_mnist_files.py::test_a_folder_that_cannot_be_written
       test_processes.py::test_a_course_that_may_not_be_written_to
   the disk is full while saving, keeping, downloading: an OSError; the old file stays, no half one is left
       test_processes.py::test_a_full_disk
-      test_storage.py::test_a_save_that_fails_in_the_middle_leaves_the_old_file
+      unit/test_storage.py::test_a_save_that_fails_in_the_middle_leaves_the_old_file
   no network: the lessons run, and a download says what to do
-      ../lessons/test_lessons.py::test_cells_run_twice_in_another_kernel_show_the_same
-      test_mnist_files.py::test_when_both_mirrors_are_down_the_terminal_shows_no_traceback
+      lessons/test_lessons.py::test_cells_run_twice_in_another_kernel_show_the_same
+      unit/test_mnist_files.py::test_when_both_mirrors_are_down_the_terminal_shows_no_traceback
   a home on a drive without file locks; a file of kept work that is a link, or mounted by itself: it is kept
-      test_kept_work.py::test_work_is_kept_where_files_have_no_locks
-      test_kept_work.py::test_a_linked_file_is_written_where_it_lies
-      test_kept_work.py::test_a_file_mounted_by_itself_is_written
+      unit/test_kept_work.py::test_work_is_kept_where_files_have_no_locks
+      unit/test_kept_work.py::test_a_linked_file_is_written_where_it_lies
+      unit/test_kept_work.py::test_a_file_mounted_by_itself_is_written
   a path with ~, a name as long as names can be: the file is where it is meant to be
-      test_storage.py::test_the_home_folder_may_be_written_as_a_tilde
-      test_storage.py::test_a_name_may_be_as_long_as_a_name_can_be
-      test_hand_in.py::test_the_home_folder_may_be_written_as_a_tilde
+      unit/test_storage.py::test_the_home_folder_may_be_written_as_a_tilde
+      unit/test_storage.py::test_a_name_may_be_as_long_as_a_name_can_be
+      unit/test_hand_in.py::test_the_home_folder_may_be_written_as_a_tilde
   the full data unpacked, packed, under other names, in other folders; MNIST_DIR set to nothing: what they hold decides
-      test_mnist.py::test_the_full_set_is_known_by_what_it_holds
-      test_mnist.py::test_an_mnist_dir_that_names_nothing_counts_as_none
+      unit/test_mnist.py::test_the_full_set_is_known_by_what_it_holds
+      unit/test_mnist.py::test_an_mnist_dir_that_names_nothing_counts_as_none
   a mirror that only trickles: the next one is asked
-      test_mnist_files.py::test_a_mirror_that_only_trickles_is_given_up
+      unit/test_mnist_files.py::test_a_mirror_that_only_trickles_is_given_up
   installed from a wheel, without the checkout: scripts, styles and data are there, work is kept beside the notebook
-      ../newcomer/test_readme.py::test_a_wheel_brings_the_scripts_the_styles_and_the_data
-      test_kept_work.py::test_without_the_course_s_notebooks_work_is_kept_beside_the_one_that_runs
+      newcomer/test_readme.py::test_a_wheel_brings_the_scripts_the_styles_and_the_data
+      unit/test_kept_work.py::test_without_the_course_s_notebooks_work_is_kept_beside_the_one_that_runs
   spaces and umlauts in the names of the checkout and of the home folder: everything works
       test_processes.py::test_a_home_with_spaces_and_umlauts
       test_setup.py::test_real_environment_in_a_folder_with_a_space_and_an_umlaut
@@ -84,40 +84,40 @@ The place
 Set for something else
   another Jupyter's configuration and kernels, another Python's modules, a browser that may read few files: the first
   page comes up, with the course's own kernel, and nothing before it
-      ../newcomer/test_readme.py::test_lab_starts_whatever_is_set_elsewhere
+      newcomer/test_readme.py::test_lab_starts_whatever_is_set_elsewhere
       test_setup.py::test_lab_opens_the_first_lesson_and_passes_arguments_on
   pip's user, target, required hashes and more, in the environment or in a file: it installs into .venv
-      ../newcomer/test_readme.py::test_readme_commands
+      newcomer/test_readme.py::test_readme_commands
       test_setup.py::test_pip_installs_here_whatever_is_set_for_it_elsewhere
       test_setup.py::test_what_pip_says_of_its_settings_is_understood
   a Python without venv: the package of this very Python is named
       test_setup.py::test_missing_venv_gets_one_sentence
   a notebook in a Jupyter without the course, or with another module called helpers: the error shows what to start
-      test_first_cells.py::test_a_jupyter_without_the_course_is_told_what_to_start
+      unit/test_first_cells.py::test_a_jupyter_without_the_course_is_told_what_to_start
   a backend that shows nothing, a matplotlibrc with another origin, TeX, another layout, dark: the same figures
       test_processes.py::test_figures_are_shown_whatever_backend_is_set
-      test_figures.py::test_figures_look_alike_whatever_is_set_for_matplotlib
+      unit/test_figures.py::test_figures_look_alike_whatever_is_set_for_matplotlib
 
 Coming back
   a cell run again and again: what it made is closed, what trains unseen rests
-      test_cells.py::test_a_cell_run_again_and_again_leaves_no_more_than_two_runs
-      test_cells.py::test_what_trains_unseen_rests_at_once
-      test_cells.py::test_a_closed_view_of_what_still_changes_is_painted_no_more
+      unit/test_cells.py::test_a_cell_run_again_and_again_leaves_no_more_than_two_runs
+      unit/test_cells.py::test_what_trains_unseen_rests_at_once
+      unit/test_cells.py::test_a_closed_view_of_what_still_changes_is_painted_no_more
   a saved notebook opened later, or handed in: it says what to do, and what was predicted
-      test_cells.py::test_the_stored_notebook_says_what_was_predicted
-      ../browser/test_comes_back.py::test_a_saved_notebook_says_what_to_do_and_what_was_predicted
+      unit/test_cells.py::test_the_stored_notebook_says_what_was_predicted
+      browser/test_comes_back.py::test_a_saved_notebook_says_what_to_do_and_what_was_predicted
 
 Twice
   the course started while it is set up: the second start waits for the first
-      ../newcomer/test_readme.py::test_readme_commands
+      newcomer/test_readme.py::test_readme_commands
       test_setup.py::test_a_second_start_waits_for_the_first_and_then_sets_up_nothing
   the same notebook in two kernels: what both keep is kept, and the file is whole at every moment
       test_processes.py::test_two_processes_keep_their_work
-      test_kept_work.py::test_writers_at_the_same_time_lose_nothing
+      unit/test_kept_work.py::test_writers_at_the_same_time_lose_nothing
   the full data are fetched by two processes at once: both succeed
-      test_mnist_files.py::test_two_processes_may_fetch_at_once
+      unit/test_mnist_files.py::test_two_processes_may_fetch_at_once
   Restart and Run All, and each cell run twice in a row: every time the text of the first run
-      ../lessons/test_lessons.py::test_cells_run_twice_in_another_kernel_show_the_same
+      lessons/test_lessons.py::test_cells_run_twice_in_another_kernel_show_the_same
 """
 
 import ast
@@ -145,7 +145,7 @@ def test_every_row_of_the_table_is_a_test():
     named = re.findall(r"(?:([\w./]+\.py)::)?\b(test_\w+)\b(?!\.py)", __doc__)
     assert len(named) > 30
     for file, name in named:
-        (path,) = (ROOT / "tests" / "unit").rglob(file or Path(__file__).name)
+        path = ROOT / "tests" / file if "/" in file else Path(__file__).parent / (file or Path(__file__).name)
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert name in [node.name for node in tree.body if isinstance(node, ast.FunctionDef)], f"{file}::{name}"
 

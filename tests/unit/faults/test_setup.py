@@ -1,4 +1,4 @@
-"""course.py: how it sets up, starts, tests and measures, with stand-ins for what it runs."""
+"""course.py: how it sets up, starts, tests and measures, with stand-ins for most of what it runs."""
 
 import ast
 import contextlib
@@ -388,6 +388,8 @@ def test_only_the_tiers_named_run_and_unknown_names_are_refused(course, calls, c
     assert course.main(["test", "unit"]) == 0
     ((command, _),) = calls
     assert command[:2] + command[-1:] == ["-m", "pytest", "tests/unit"]
+    assert command[command.index("--ignore") + 1] == "tests/unit/faults"
+    assert (ROOT / "tests/unit/faults").is_dir(), "what is not there, pytest ignores without a word"
     assert course.main(["test", "units"]) == 1
     assert "no tier of tests called units" in capsys.readouterr().err
     assert course.main(["check"]) == 0
