@@ -5,6 +5,7 @@ it came from. No message, and so no interrupt, reaches it while it works: it loo
 says.
 """
 
+import builtins
 import sys
 from pathlib import Path
 
@@ -51,5 +52,12 @@ def hear_interrupts(every=500):
     pyodide_js.setInterruptBuffer(run_js(LOOK)(pyodide_js.FS, INTERRUPT, every))
 
 
+def complete_without_jedi():
+    """Within the browser: let Tab do without Jedi, which the site leaves out and its kernel takes for granted."""
+    # IPython lends its cells this name. Imported, it would make the data and the networks need IPython.
+    builtins.get_ipython().Completer.use_jedi = False
+
+
 if IN_BROWSER:
     hear_interrupts()
+    complete_without_jedi()
