@@ -142,7 +142,8 @@ def test_modules_come_compiled_ours_with_their_source(lesson):
 
 
 def test_without_what_is_left_out_errors_are_shown_and_tab_completes(lesson):
-    assert "matmul: Input operand 1 has a mismatch" in lesson.execute("import numpy\nnumpy.zeros(2) @ numpy.zeros(3)")
+    # raised within a module that has no source to show
+    assert "Expecting property name" in lesson.execute("import json\njson.loads('{')")
     said = lesson.execute("from helpers import zoo\nprint(get_ipython().complete('zoo.loa')[1])")
     assert said == "['zoo.load']\n"
 

@@ -2,8 +2,9 @@
 
 import contextlib
 import gc
-import itertools
+import tempfile
 import threading
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -33,22 +34,15 @@ def page():
 
 
 @pytest.fixture(scope="session")
-def new_folder(tmp_path_factory):
-    """A function that makes an empty folder: in a third of the time that tmp_path takes, which every test would pay."""
-    parent, number = tmp_path_factory.mktemp("work"), itertools.count()
-
-    def make():
-        folder = parent / str(next(number))
-        folder.mkdir()
-        return folder
-
-    return make
+def works(tmp_path_factory):
+    """The folder of all tests' kept work: a tmp_path for each, cleared after it, takes longer than many tests."""
+    return tmp_path_factory.mktemp("work")
 
 
 @pytest.fixture(autouse=True)
-def work(new_folder, monkeypatch):
+def work(works, monkeypatch):
     """The file of kept work, in an empty folder; after every test nothing must be left held back."""
-    path = new_folder() / "my_work.json"
+    path = Path(tempfile.mkdtemp(dir=works)) / "my_work.json"
     monkeypatch.setenv("COURSE_WORK", str(path))
     yield path
     assert painter.idle
