@@ -12,7 +12,7 @@ function watchLink(model, el, signal) {
   const line = el.appendChild(document.createElement("div"));
   line.className = "link-line";
   line.setAttribute("role", "alert");
-  let broken = false, ended = false, timer = null;
+  let broken = false, ended = false, cut = false, timer = null;
   const link = { broken: () => (look(), broken), changed() {}, asked, answered };
 
   function trouble() {
@@ -23,9 +23,11 @@ function watchLink(model, el, signal) {
   function look() {
     const text = trouble(), before = broken;
     broken = text !== "";
-    if (broken) answered();
+    if (broken || cut) answered();
     if (line.textContent !== LATE) say(text);
-    if (broken !== before) link.changed(broken);
+    if (!before && (broken || cut)) link.changed(true);
+    if (!broken && (before || cut)) link.changed(false);
+    cut = false;
   }
 
   function say(text) {
@@ -47,14 +49,18 @@ function watchLink(model, el, signal) {
     ended ||= /starting|dead|terminating/.test(status); // what it knew is gone for good, however soon it is idle again
     soon();
   };
+  const relink = (_, status) => {
+    cut ||= status !== "connected"; // what was under way then is lost, though the next frame may find a new link
+    soon();
+  };
   kernel?.statusChanged.connect(follow);
-  kernel?.connectionStatusChanged.connect(soon);
+  kernel?.connectionStatusChanged.connect(relink);
   kernel?.disposed.connect(soon);
   model.on("comm_live_update", soon);
   signal.addEventListener("abort", () => {
     clearTimeout(timer);
     kernel?.statusChanged.disconnect(follow);
-    kernel?.connectionStatusChanged.disconnect(soon);
+    kernel?.connectionStatusChanged.disconnect(relink);
     kernel?.disposed.disconnect(soon);
     model.off("comm_live_update", soon);
   });

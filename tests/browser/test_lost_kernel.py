@@ -88,6 +88,16 @@ CUT = """() => {
 """Before the page loads: its links can be cut (cut, and close all of links), or silent though they are open."""
 
 
+HOLD_FRAMES = """() => {
+    const real = requestAnimationFrame, held = [];
+    window.requestAnimationFrame = what => held.push(what);
+    window.go_on = () => {
+        window.requestAnimationFrame = real;
+        held.forEach(what => real(what));
+    };
+}"""
+
+
 @pytest.fixture
 def cut_lesson(page, open_lesson):
     """As `lesson`, its links in our hands."""
@@ -99,6 +109,7 @@ def cut_lesson(page, open_lesson):
     return lesson
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)  # loaded after CUT
 def test_a_link_that_is_cut_and_comes_back(cut_lesson):
     lesson = cut_lesson
     press_on(lesson)
@@ -107,19 +118,26 @@ def test_a_link_that_is_cut_and_comes_back(cut_lesson):
     lesson.page.mouse.up()
     lesson.page.evaluate("window.cut = false")
     lesson.wait_until(lambda: not line(lesson), "the link is back")
-    assert not lesson.value("len(live.pad.sketch.pens)")
+    lesson.wait_until(lambda: not lesson.value("len(live.pad.sketch.pens)"), "the stroke under way has ended")
     strokes = lesson.value("len(live.pad.strokes)")
     lesson.draw([(6, 4), (20, 4)])
     lesson.wait_for_strokes(strokes + 1)
     lesson.wait_for_bars()
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)
 def test_a_link_that_is_silent(cut_lesson):
+    """And then is cut, for less than a frame."""
     lesson = cut_lesson
     lesson.page.evaluate("window.silent = true")
     lesson.draw([(4, 24), (24, 24)])
     lesson.wait_until(lambda: LATE in line(lesson), "the line says so")
+    lesson.page.evaluate(HOLD_FRAMES)
+    count = lesson.page.evaluate("links.length")
     lesson.page.evaluate("() => { window.silent = false; links.forEach(link => link.close()); }")
+    new = f"links.slice({count}).some(link => link.url.includes('channels') && link.readyState === WebSocket.OPEN)"
+    lesson.wait_until(lambda: lesson.page.evaluate(new), "there is a new link")
+    lesson.page.evaluate("go_on()")
     lesson.wait_until(lambda: not line(lesson), "the link is back")
     assert not lesson.page.evaluate(WHAT_ONE_SEES)[1], "there is ink that nobody has"
     lesson.draw([(6, 4), (20, 4)])
