@@ -9,8 +9,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.support.files import ROOT
 
 SCRIPTS = [ROOT / "course.py", *sorted(ROOT.glob("helpers/**/*.py")), *sorted(ROOT.glob("data/*.py"))]
@@ -24,11 +22,6 @@ RUNS_COMMANDS = {"system", "popen", "spawnl", "spawnv", "posix_spawn", "execl", 
 UNPICKLES = {"pickle", "_pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 STARTS_PROCESSES = {"subprocess", "pty", "multiprocessing"}
 MAY_START_PROCESSES = {"course.py"}  # a list of words each, never a line for a shell
-
-sources = pytest.mark.parametrize("path", SCRIPTS + NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
-all_python = pytest.mark.parametrize(
-    "path", SCRIPTS + NOTEBOOKS + AROUND + TESTS, ids=lambda path: path.relative_to(ROOT).as_posix()
-)
 
 
 @functools.cache
@@ -72,46 +65,46 @@ def test_there_is_something_to_read():
     assert len(NOTEBOOKS) > 10
 
 
-@sources
-def test_no_text_is_run(path):
-    builtins = [name for name, call in called(path) if name in RUNS_TEXT and not is_regular_expression(call)]
-    assert builtins == []
+def test_no_text_is_run():
+    for path in SCRIPTS + NOTEBOOKS:
+        builtins = [name for name, call in called(path) if name in RUNS_TEXT and not is_regular_expression(call)]
+        assert builtins == [], path
 
 
 def is_regular_expression(call):
     return getattr(getattr(call.func, "value", None), "id", None) == "re"  # re.compile
 
 
-@sources
-def test_no_shell_is_started(path):
-    commands = [name for name, _ in called(path) if name in RUNS_COMMANDS]
-    assert commands == (["execve"] if path.name == "course.py" else [])  # course.py lab becomes JupyterLab
-    assert all(keyword(call, "shell") is None for _, call in called(path))
-    if path.name not in MAY_START_PROCESSES:
-        assert not imported(path) & STARTS_PROCESSES
+def test_no_shell_is_started():
+    for path in SCRIPTS + NOTEBOOKS:
+        commands = [name for name, _ in called(path) if name in RUNS_COMMANDS]
+        assert commands == (["execve"] if path.name == "course.py" else []), path  # course.py lab becomes JupyterLab
+        assert all(keyword(call, "shell") is None for _, call in called(path)), path
+        if path.name not in MAY_START_PROCESSES:
+            assert not imported(path) & STARTS_PROCESSES, path
 
 
-@all_python
-def test_nothing_is_unpickled(path):
-    assert not imported(path) & UNPICKLES
-    for name, call in called(path):
-        assert keyword(call, "allow_pickle") in (None, False)
-        if name == "load" and getattr(getattr(call.func, "value", None), "id", "") in ("np", "numpy"):
-            assert keyword(call, "allow_pickle") is False
+def test_nothing_is_unpickled():
+    for path in SCRIPTS + NOTEBOOKS + AROUND + TESTS:
+        assert not imported(path) & UNPICKLES, path
+        for name, call in called(path):
+            assert keyword(call, "allow_pickle") in (None, False), path
+            if name == "load" and getattr(getattr(call.func, "value", None), "id", "") in ("np", "numpy"):
+                assert keyword(call, "allow_pickle") is False, path
 
 
-@sources
-def test_addresses_are_https(path):
+def test_addresses_are_https():
     """In code; what prose links to is the reader's to open."""
-    texts = [node.value for node in nodes(path, ast.Constant) if isinstance(node.value, str)]
-    plain = {address for text in texts for address in re.findall(r"http://\S+", text)}
-    assert plain <= {"http://yann.lecun.com/exdb/mnist/"}  # a source, named only
+    for path in SCRIPTS + NOTEBOOKS:
+        texts = [node.value for node in nodes(path, ast.Constant) if isinstance(node.value, str)]
+        plain = {address for text in texts for address in re.findall(r"http://\S+", text)}
+        assert plain <= {"http://yann.lecun.com/exdb/mnist/"}, path  # a source, named only
 
 
-@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_tests_talk_to_this_machine_only(path):
-    addresses = re.findall(r"https?://([^\s/\"']+)", path.read_text(encoding="utf-8").replace("\\", ""))
-    assert [address for address in addresses if not address.startswith(("127.0.0.1", "localhost"))] == []
+def test_tests_talk_to_this_machine_only():
+    for path in TESTS:
+        addresses = re.findall(r"https?://([^\s/\"']+)", path.read_text(encoding="utf-8").replace("\\", ""))
+        assert [name for name in addresses if not name.startswith(("127.0.0.1", "localhost"))] == [], path
 
 
 def test_only_the_module_that_fetches_can_download():
