@@ -56,10 +56,10 @@ TIERS = [  # of tests, the fast ones first: name, commands
         "lessons",
         [
             IN_TWO + ["loadfile", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "notebooks"],
-            PYTEST + ["tests/lessons"],
+            IN_TWO + ["worksteal", "tests/lessons"],
         ],
     ),
-    ("browser", [PYTEST + ["tests/browser"]]),
+    ("browser", [IN_TWO + ["worksteal", "tests/browser"]]),
     ("newcomer", [PYTEST + ["tests/newcomer"]]),
     ("site", [PYTEST + ["tests/site"]]),
 ]

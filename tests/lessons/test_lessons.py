@@ -3,8 +3,8 @@
 That every cell of it runs, and the solutions' outputs, is what nbval tests (course.py test lessons).
 """
 
+import functools
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,24 +23,32 @@ socket.getaddrinfo = socket.create_connection = unreachable
 """
 
 
+MOST_MEGABYTES = 350  # a free Binder has 1 to 2 GB, and JupyterLab keeps the kernels of closed tabs
+
+
 def run(path, times=1, first=""):
-    """Run a lesson in a kernel of its own, `first` before all, each cell so many times; return [(source, texts)]."""
-    # Two of these run at once: with more threads each they would only wait for each other.
-    with kernel(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1") as started:
+    """Run a lesson in a kernel of its own, `first` before all, each cell so many times.
+
+    Returns [(source, texts)] and the megabytes that the kernel held at most, None where /proc does not say that.
+    """
+    with kernel() as started:
         started.run(first)
-        return [(source, [started.run(source) for _ in range(times)]) for source in code_of(path)]
+        shown = [(source, [started.run(source) for _ in range(times)]) for source in code_of(path)]
+        return shown, started.peak()
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_cells_run_twice_in_another_kernel_show_the_same(path):
+def test_cells_run_twice_show_the_same_and_a_lesson_needs_little_memory(path, tell):
     """Nor does a missing network change a word: the second run has none."""
-    with ThreadPoolExecutor() as pool:
-        runs = [pool.submit(run, path), pool.submit(run, path, times=2, first=NO_NETWORK)]
-    once, twice = (run.result() for run in runs)
+    once, peak = run(path)
+    twice, _ = run(path, times=2, first=NO_NETWORK)
     assert len(once) == len(twice)
     for (source, [text]), (_, [first, again]) in zip(once, twice):
         assert first == text, source  # whatever cells ran twice before
         assert again == text, source
+    if peak is not None:
+        tell(f"{path.stem}: at most {peak:.0f} MB of memory")
+        assert peak <= MOST_MEGABYTES
 
 
 LIBRARIES = "import anywidget, ipycanvas, ipywidgets, matplotlib, numpy"
@@ -62,6 +70,7 @@ atexit.register(lambda: print("\\n" + json.dumps([list(sys.modules), read])))
 """
 
 
+@functools.cache  # the libraries are asked for again and again
 def loaded_by(program):
     """Return, of a program in a fresh Python, the set of all modules and {path: size} of the course's data it read."""
     modules, read = json.loads(said(start(COUNT + program, MNIST_SOURCE="sample")).splitlines()[-1])
@@ -77,19 +86,3 @@ def test_the_first_cell_loads_little_more_than_its_libraries(path):
     assert any(path.endswith(".npz") for path in read)
     assert len(modules - libraries) <= MOST_MODULES, sorted(modules - libraries)
     assert sum(read.values()) <= MOST_BYTES, read
-
-
-MOST_MEGABYTES = 350  # a free Binder has 1 to 2 GB, and JupyterLab keeps the kernels of closed tabs
-
-
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_a_lesson_needs_little_memory(path, tell):
-    with kernel() as started:
-        status = Path(f"/proc/{started.pid}/status")
-        if not status.exists():
-            pytest.skip("the peak of another process's memory is read from /proc, which is not here")
-        for source in code_of(path):
-            started.run(source)
-        (peak,) = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
-    tell(f"{path.stem}: at most {int(peak) / 1024:.0f} MB of memory")
-    assert int(peak) / 1024 <= MOST_MEGABYTES

@@ -2,8 +2,8 @@
 
 import ast
 import json
-import os
 from contextlib import contextmanager
+from pathlib import Path
 
 from jupyter_client.manager import start_new_kernel
 
@@ -14,10 +14,18 @@ SECONDS = 120
 
 
 class Kernel:
-    """A kernel to run a lesson's cells in. pid: of its process."""
+    """A kernel to run a lesson's cells in."""
 
     def __init__(self, manager, client):
-        self.pid, self._client = manager.provisioner.pid, client
+        self._pid, self._client = manager.provisioner.pid, client
+
+    def peak(self):
+        """Return how many megabytes its process has held at most, None where the system has no /proc to say so."""
+        status = Path(f"/proc/{self._pid}/status")
+        if not status.exists():
+            return None
+        (peak,) = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+        return int(peak) / 1024
 
     def run(self, source):
         """Run a cell and return what it shows as text; widgets and pictures count by their kind."""
@@ -40,10 +48,10 @@ class Kernel:
 
 
 @contextmanager
-def kernel(**environment):
-    """Start a kernel in the lessons' folder, with these environment variables on top; yield a Kernel."""
+def kernel():
+    """Start a kernel in the lessons' folder; yield a Kernel."""
     # Not nbclient: on a busy machine it may sleep over a message that has come, until the time for a cell is over.
-    manager, client = start_new_kernel(cwd=ROOT / "notebooks", env=os.environ | environment)
+    manager, client = start_new_kernel(cwd=ROOT / "notebooks")
     try:
         yield Kernel(manager, client)
     finally:
