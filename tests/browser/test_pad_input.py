@@ -31,7 +31,11 @@ WHAT_ONE_SEES = """() => {
 
 RECORD = f"""() => {{
     const look = {WHAT_ONE_SEES}, frames = window.seen = [];
-    const next = () => {{ frames.push(look()); requestAnimationFrame(next); }};
+    const next = () => {{
+        if (!document.querySelector('canvas.digit-pad')) return;
+        frames.push(look());
+        requestAnimationFrame(next);
+    }};
     next();
 }}"""
 
@@ -76,7 +80,7 @@ def draw_at(lesson, strokes, rate):
     """Draw strokes with so many moves a second; return them in pixel units, as the pad should have them."""
     drawn = []
     for points in strokes:
-        places = [lesson.at(point) for point in points]
+        places = lesson.all_at(points)
         lesson.page.mouse.move(*places[0])
         lesson.pad().evaluate(REMEMBER_POINTER)
         lesson.page.mouse.down()

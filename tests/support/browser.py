@@ -58,6 +58,38 @@ STANDS_STILL = """() => new Promise(resolve => {
     look();
 })"""
 
+AS_TEXT = "(...given) => JSON.stringify((%s)(...given))"
+"""What a function returns, as text: drivers take long over arrays, Firefox's most of all."""
+
+IN_LAB = "() => Boolean(window.jupyterapp)"
+
+LAUNCHER_ALONE = """async () => {
+    const before = [...jupyterapp.shell.widgets('main')];
+    await jupyterapp.commands.execute('launcher:create');
+    before.forEach(widget => widget.dispose());
+}"""
+
+NOTEBOOK_ALONE = """async path => {
+    await jupyterapp.restored;
+    const before = [...jupyterapp.shell.widgets('main')];
+    await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    before.forEach(widget => widget.dispose());
+}"""
+"""Open first, then close: over an empty page JupyterLab opens its launcher, some time later, in front of all."""
+
+ALL_AT_REST = """() => [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) => !its || (
+    its.isReady && !['initializing', 'connecting', 'starting', 'busy'].includes(its.kernelDisplayStatus)))"""
+"""Whether no notebook's kernel is at work or on its way: JupyterLab and ipywidgets stumble when it is closed then."""
+
+WIDGETS_HEARD = """() => !window.jupyterapp || [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) =>
+    !its || its.session?.kernel?._targetRegistry['jupyter.widget'])"""
+"""Whether ipywidgets listens to each notebook's kernel: it comes after JupyterLab, and not at once."""
+
+LIGHT_AGAIN = """async () => {
+    if (document.body.dataset.jpThemeLight === 'false')
+        await jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'});
+}"""
+
 CELL_REDS = """canvas => {
     const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     const cell = canvas.width / 28, reds = [];
@@ -149,6 +181,7 @@ class Server:
             "ServerApp.port": 0,
             "ServerApp.open_browser": False,
             "ServerApp.allow_root": True,
+            "LabApp.expose_app_in_browser": True,  # as window.jupyterapp
         }
         self.log = (self.folder / "server.log").open("w")
         self.process = subprocess.Popen(
@@ -292,12 +325,18 @@ class Opened:
 
 
 class Lesson(Opened):
-    """A lesson open in a page of Playwright's, and the hands that use it. The rest: see Opened."""
+    """A lesson open in a page of Playwright's, and the hands that use it. The rest: see Opened.
+
+    Where the page is on the server's JupyterLab already, that opens the lesson, and closes what else is open.
+    """
 
     def __init__(self, server, page, *arguments, **options):
         super().__init__(server, *arguments, **options)
         self.page = page
-        page.goto(self.address)
+        if page.evaluate(IN_LAB):
+            page.evaluate(NOTEBOOK_ALONE, f"notebooks/{self.name}")
+        else:
+            page.goto(self.address)
 
     def wait_until(self, condition, what):
         """As the function of that name, while the page's events go on."""
@@ -309,6 +348,7 @@ class Lesson(Opened):
         """Wait until the page is connected to a kernel that has nothing to do."""
         idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         self.wait_until(lambda: self.kernel_is_idle() and idle.count(), "the kernel is connected and idle")
+        self.page.wait_for_function(WIDGETS_HEARD)
 
     def run_all(self, wait=True):
         """Run all cells from the menu, and wait until the last one is done (wait=False: until the first one runs)."""
@@ -343,8 +383,13 @@ class Lesson(Opened):
 
     def menu(self, *labels):
         """Choose an entry of the menu bar, by the text of the menu and that of the entry."""
-        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{labels[0]}$")).click()
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{labels[1]}$")).click()
+        menu = self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{labels[0]}$"))
+        entry = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{labels[1]}$"))
+        for _ in range(10):
+            menu.click()
+            with contextlib.suppress(PageTimeout):  # JupyterLab closes it when it is done with opening the notebook
+                return entry.click(timeout=5000)
+        raise AssertionError(f"The menu never showed {labels}.")
 
     def restart(self):
         """Restart the kernel and clear all outputs, as the menu does."""
@@ -389,25 +434,29 @@ class Lesson(Opened):
         """Return the locator of a pad's canvas."""
         return self.page.locator("canvas.digit-pad").nth(number)
 
+    def all_at(self, points, number=0):
+        """Return where points of the pad, in pixel units, lie on the screen."""
+        box = self.pad(number).evaluate("canvas => canvas.getBoundingClientRect().toJSON()")  # bounding_box is slow
+        return [(box["x"] + x * box["width"] / 28, box["y"] + y * box["height"] / 28) for x, y in points]
+
     def at(self, point, number=0):
         """Return where a point of the pad, in pixel units, lies on the screen."""
-        box = self.pad(number).bounding_box()
-        return box["x"] + point[0] * box["width"] / 28, box["y"] + point[1] * box["height"] / 28
+        return self.all_at([point], number)[0]
 
     def draw(self, points, number=0):
         """Draw one stroke on the pad with the mouse."""
         # Nothing is pressed in a trial: it waits until the pad is in view, on top, and stands still.
         self.pad(number).click(trial=True)
-        mouse = self.page.mouse
-        mouse.move(*self.at(points[0], number))
+        mouse, (first, *rest) = self.page.mouse, self.all_at(points, number)
+        mouse.move(*first)
         mouse.down()
-        for point in points[1:]:
-            mouse.move(*self.at(point, number), steps=8)
+        for place in rest:
+            mouse.move(*place, steps=8)
         mouse.up()
 
     def shown(self, number=0):
         """Return the gray levels (28, 28) that a pad shows, 0 paper to 255 ink, read from the page's own pixels."""
-        width, height, reds = self.pad(number).evaluate(CELL_REDS)
+        width, height, reds = json.loads(self.pad(number).evaluate(AS_TEXT % CELL_REDS))
         assert (width, height) == (560, 560)
         return grays(reds)
 
@@ -443,7 +492,7 @@ class Lesson(Opened):
         contrast: look at that, too; not where the reader's system forces its colors, for axe then reads the page's.
         """
         # JupyterLab's body has no height, and axe takes for invisible what lies in it.
-        self.page.add_style_tag(content="body { width: 100vw; height: 100vh; }")
+        height = self.page.add_style_tag(content="body { width: 100vw; height: 100vh; }")
         context = {"include": [[".jp-OutputArea-output"]], "exclude": [[selector] for selector in NOT_OURS]}
 
         def look():
@@ -454,6 +503,7 @@ class Lesson(Opened):
 
         found = self.wait_until(look, "axe has looked at names, roles and contrast")  # not while a theme is loading
         assert not found.response["violations"], found.generate_report()
+        height.evaluate("style => style.remove()")
 
     def press(self, label):
         """Press a button of the first pad."""
@@ -475,7 +525,8 @@ class Lesson(Opened):
         places = [(layer, neuron) for layer, row in enumerate(rows, 1) for neuron in range(len(row))]
         boxes = self.value(f"[live.bars.chart.box(place) for place in {places}]")
         expected = np.concatenate(rows) * [height for _, _, _, height in boxes]
-        columns = self.page.locator("canvas.activation-bars").nth(chart).evaluate(MIDDLE_COLUMNS, boxes)
+        bars = self.page.locator("canvas.activation-bars").nth(chart)
+        columns = json.loads(bars.evaluate(AS_TEXT % MIDDLE_COLUMNS, boxes))
         # A bar is the filled part of a pale track; it is blue, or orange where it is the answer.
         filled = [[sum(color) < 530 for color in column] for column in columns]
         for place, column in zip(places, filled):
