@@ -360,9 +360,10 @@ def test_where_hardly_any_sigmoid_is_bent_the_picture_is_faithful(digits, tests)
 
 
 def test_even_that_fails_in_networks_that_are_stuck(digits, tests):
-    """Six networks 784-200-10 that read nothing, a tenth bent at most: from half to all is explained.
+    """Six networks 784-200-10 that read nothing, a tenth bent at most: from half to nearly all is explained.
 
-    Found while trying to refute the rule before: .46 to .97 on the sample, .49 to .98 on the full data.
+    Found while trying to refute the rule before: .46 to .95 or .97 on the sample, by the processor's arithmetic, .49 to
+    .98 on the full data.
     """
     shares = []
     for start in range(1, 7):
@@ -371,7 +372,7 @@ def test_even_that_fails_in_networks_that_are_stuck(digits, tests):
         assert measure.bent(network, tests.images) <= 0.105
         shares.append(explained(network, tests))
     assert 0.4 < min(shares) < 0.55
-    assert max(shares) > 0.95
+    assert max(shares) > 0.93
 
 
 # More

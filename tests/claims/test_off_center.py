@@ -269,16 +269,23 @@ def test_what_makes_a_network_notice(test):
     assert sureness - accuracy < 0.05
 
 
-def test_weight_decay_makes_it_less_sure_and_more_often_right(test):
+def test_weight_decay_makes_it_less_sure_and_mostly_more_often_right(test):
     """More: eight pairs that differ in nothing but decay, moved by 3 px; and `digits` beside `digits-plain`.
 
-    Tried to refute "more often right": after 30 passes it holds in 8 of 8 pairs; stopped after 20, in 7.
+    Tried to refute "more often right": with the arithmetic of two kinds of processor it holds in 8 of 8 pairs, of a
+    third in 6, and two pairs lose 0.15 points (stopped after 20 passes: in 7 of 8). All eight gain 1.9 to 2.4 on
+    average.
     """
     pairs = [[plainly("16-16", seed, decay, 30) for decay in (0, 2e-4)] for seed in range(8)]
+    gains = []
     for without, with_decay in [*pairs, [zoo.load("digits-plain"), zoo.load("digits")]]:
         (accuracy, sureness), (then, sure_then) = [moved(each, test, 3) for each in (without, with_decay)]
         assert sure_then < sureness - 0.05
-        assert then > accuracy
+        gains.append(then - accuracy)
+    assert gains[-1] > 0
+    assert sum(gain > 0 for gain in gains[:-1]) >= 6
+    assert min(gains) > -0.005
+    assert np.mean(gains[:-1]) > 0.015
 
 
 # Does the way you push matter?
@@ -509,13 +516,19 @@ def test_other_networks_learn_a_patch_with_all_places_between():
 
 
 def test_the_price_in_the_middle_is_one_of_size():
-    """More: about 20 points for 8-8, 10 for 16-16, 2 for 64-64, beside as many steps without moves."""
+    """More: about 20 points for 8-8, 10 for 16-16, 2 for 64-64, beside as many steps without moves.
+
+    Tried to refute "of size": with the arithmetic of three kinds of processor, four starts of 8-8 lose 19 to 26 points,
+    21 to 23 on average, two of 16-16 10 to 13, one of 64-64 1 to 3.
+    """
     test, many = mnist.load("sample").test, copies(np.arange(-4, 5))
-    for shape, price, seeds in (("8-8", 0.21, (0, 1)), ("16-16", 0.105, (0, 1)), ("64-64", 0.02, [0])):
-        for seed in seeds:
-            paid = share_read(plainly(shape, seed, 1e-5, 40), test)
-            paid -= share_read(trained(many, shape, seed, 10, 1e-5), test)
-            assert paid == pytest.approx(price, abs=0.02)
+    for shape, least, most, starts in (("8-8", 0.17, 0.27, 4), ("16-16", 0.09, 0.14, 2), ("64-64", 0, 0.04, 1)):
+        paid = [
+            share_read(plainly(shape, seed, 1e-5, 40), test) - share_read(trained(many, shape, seed, 10, 1e-5), test)
+            for seed in range(starts)
+        ]
+        assert least < min(paid)
+        assert max(paid) < most
 
 
 def test_of_ten_digits_four_ways(network):

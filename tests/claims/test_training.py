@@ -176,7 +176,7 @@ def test_no_slope_brings_a_silent_network_back_but_weight_decay_does(training, f
         walk(network, training, 1500, seed)
         assert np.array_equal(network.parameters, before)
         assert 0.7 < cost(walk(network, training, 1500, seed, weight_decay=0.001), few) < 0.95
-        assert cost(walk(network, training, 1500, seed), few) < 0.4
+        assert cost(walk(network, training, 1500, seed), few) < 0.45  # 0.19 to 0.40 on three kinds of processor
         assert share_read(network, few) > 0.7
 
 
@@ -226,17 +226,24 @@ def test_the_fewer_images_the_larger_the_difference(training, test_part):
 
 
 def test_large_steps_should_shrink(training, test_part):
-    """From rates 3 and 10, steps that fall to 0 end better than steps that stay, in three starts of three.
+    """From rates 3 and 10, steps that fall to 0 end better than steps that stay, in nearly all starts.
 
-    Tried to refute: at rate 1 it is within 0.02 either way. Ten passes through 3,600 images.
+    Tried to refute: six starts, with the arithmetic of three kinds of processor. Of 36 pairs 33 are better, by 1.4 to
+    3 points on average at rate 3, by 8 to 10 at rate 10; at rate 1 it is within 0.02 either way. Ten passes through
+    3,600 images.
     """
     part = training[:3600]
-    for rate in (1, 3, 10):
-        for seed in range(3):
+    for rate, least in ((1, -0.01), (3, 0.01), (10, 0.05)):
+        gains = []
+        for seed in range(6):
             falling = trained(part, seed, 10, 0, learning_rate=rate)
             staying = walk(fresh(seed), part, 3600, seed, learning_rate=rate)
-            gain = share_read(falling, test_part) - share_read(staying, test_part)
-            assert gain > 0 if rate > 1 else abs(gain) < 0.02
+            gains.append(share_read(falling, test_part) - share_read(staying, test_part))
+        assert np.mean(gains) > least
+        if rate > 1:
+            assert sum(gain > 0 for gain in gains) >= 5
+        else:
+            assert max(np.abs(gains)) < 0.02
 
 
 # Ten digits
@@ -361,16 +368,21 @@ def test_how_the_networks_were_made():
 
 
 def test_weight_decay_reads_more_from_the_same_start(training, few, test_part):
-    """With and without decay, from the same start and as many passes: decay is better each time.
+    """With and without decay, from the same start and as many passes: decay is better nearly each time.
 
-    Tried to refute: four other starts, 20 passes through 3,600 images with decay 2e-4. (On all of MNIST, 50 passes with
-    4e-5, it was better by 1.4 to 2.0 points from eight starts of eight; that takes minutes, and no test repeats it.)
-    Limits: a dose of 0.001 holds a network back, see above.
+    Tried to refute: eight other starts, 20 passes through 3,600 images with decay 2e-4, with the arithmetic of three
+    kinds of processor. Of the 24 pairs 19 are better, two are even, and start 5 is worse by a point on each; 0.9 to
+    1.4 points better on average. (On all of MNIST, 50 passes with 4e-5, it was better by 1.4 to 2.0 points from eight
+    starts of eight; that takes minutes, and no test repeats it.) Limits: a dose of 0.001 holds a network back, see
+    above.
     """
-    part = training[:3600]
-    for seed in range(4):
+    part, gains = training[:3600], []
+    for seed in range(8):
         plain, decayed = [share_read(trained(part, seed, 20, decay), test_part) for decay in (0, 2e-4)]
-        assert decayed > plain
+        gains.append(decayed - plain)
+    assert sum(gain > 0 for gain in gains) >= 6
+    assert min(gains) > -0.015
+    assert np.mean(gains) > 0.005
 
 
 PEAK = """
