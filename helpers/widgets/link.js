@@ -6,7 +6,8 @@ const LATE = "Python does not answer yet: it is busy, or the link is lost. Your 
 const PATIENCE = 5000; // milliseconds that Python may take to answer a stroke before the page says that it waits
 
 // Follow whether Python hears. While it does not, a line over the canvas says what to do; `broken()` is true then, and
-// `changed(broken)` is called. Between `asked()` and `answered()` an answer is awaited, and told of when it is late.
+// `changed(broken)` is called. A link that was cut and is back before anybody looked is told of by `changed(true)` and
+// `changed(false)`. Between `asked()` and `answered()` an answer is awaited, and told of when it is late.
 function watchLink(model, el, signal) {
   const kernel = model.widget_manager?.kernel; // other pages than Jupyter's have none to ask
   const line = el.appendChild(document.createElement("div"));
@@ -21,13 +22,13 @@ function watchLink(model, el, signal) {
   }
 
   function look() {
-    const text = trouble(), before = broken;
+    const text = trouble(), before = broken, lost = text !== "" || cut;
     broken = text !== "";
-    if (broken || cut) answered();
-    if (line.textContent !== LATE) say(text);
-    if (!before && (broken || cut)) link.changed(true);
-    if (!broken && (before || cut)) link.changed(false);
     cut = false;
+    if (lost) answered();
+    if (line.textContent !== LATE) say(text);
+    if (!before && lost) link.changed(true);
+    if (!broken && (before || lost)) link.changed(false);
   }
 
   function say(text) {

@@ -96,6 +96,7 @@ function pen({ model, el, canvas, brush, link, signal }) {
     if (current === null) return;
     awaited.add(current);
     send({ done: true, taken });
+    if (current === null) return; // the link was cut, and the stroke is lost
     link.asked();
     current = null;
   }
@@ -104,7 +105,8 @@ function pen({ model, el, canvas, brush, link, signal }) {
     clearTimeout(timer);
     timer = null;
     sentAt = performance.now();
-    if (!link.broken()) model.send({ view, stroke: current, points: unsent, done, taken });
+    const broken = link.broken(); // asked first: it may find that the stroke under way is lost
+    if (!broken && current !== null) model.send({ view, stroke: current, points: unsent, done, taken });
     unsent = [];
   }
 

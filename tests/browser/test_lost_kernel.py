@@ -98,6 +98,15 @@ HOLD_FRAMES = """() => {
 }"""
 
 
+def cut_between_frames(lesson):
+    """Cut all links, of silent ones, too, and let new ones come, before the page has another frame: at go_on()."""
+    lesson.page.evaluate(HOLD_FRAMES)
+    count = lesson.page.evaluate("links.length")
+    lesson.page.evaluate("() => { window.silent = false; links.forEach(link => link.close()); }")
+    new = f"links.slice({count}).some(link => link.url.includes('channels') && link.readyState === WebSocket.OPEN)"
+    lesson.wait_until(lambda: lesson.page.evaluate(new), "there is a new link")
+
+
 @pytest.fixture
 def cut_lesson(page, open_lesson):
     """As `lesson`, its links in our hands."""
@@ -126,22 +135,33 @@ def test_a_link_that_is_cut_and_comes_back(cut_lesson):
 
 
 @pytest.mark.parametrize("page", [{}], indirect=True)
-def test_a_link_that_is_silent(cut_lesson):
-    """And then is cut, for less than a frame."""
+def test_a_link_that_is_silent_and_then_cut_for_less_than_a_frame(cut_lesson):
     lesson = cut_lesson
     lesson.page.evaluate("window.silent = true")
     lesson.draw([(4, 24), (24, 24)])
     lesson.wait_until(lambda: LATE in line(lesson), "the line says so")
-    lesson.page.evaluate(HOLD_FRAMES)
-    count = lesson.page.evaluate("links.length")
-    lesson.page.evaluate("() => { window.silent = false; links.forEach(link => link.close()); }")
-    new = f"links.slice({count}).some(link => link.url.includes('channels') && link.readyState === WebSocket.OPEN)"
-    lesson.wait_until(lambda: lesson.page.evaluate(new), "there is a new link")
+    cut_between_frames(lesson)
     lesson.page.evaluate("go_on()")
     lesson.wait_until(lambda: not line(lesson), "the link is back")
     assert not lesson.page.evaluate(WHAT_ONE_SEES)[1], "there is ink that nobody has"
     lesson.draw([(6, 4), (20, 4)])
     lesson.wait_for_strokes(2)
+
+
+@pytest.mark.parametrize("page", [{}], indirect=True)
+def test_a_link_that_is_cut_for_less_than_a_frame_in_mid_stroke(cut_lesson):
+    lesson = cut_lesson
+    press_on(lesson)
+    cut_between_frames(lesson)
+    lesson.page.mouse.move(*lesson.at((22, 20)))
+    lesson.page.mouse.up()
+    lesson.page.evaluate("go_on()")
+    lesson.wait_until(lambda: not lesson.value("len(live.pad.sketch.pens)"), "the stroke under way has ended")
+    assert lesson.value("live.pad.status.value == live.pad.hint"), "the pad complains"
+    strokes = lesson.value("len(live.pad.strokes)")
+    lesson.draw([(6, 4), (20, 4)])
+    lesson.wait_for_strokes(strokes + 1)
+    assert not line(lesson)
 
 
 def test_a_busy_kernel_keeps_the_strokes(open_lesson):
