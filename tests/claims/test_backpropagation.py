@@ -252,14 +252,14 @@ def reads(digits, learn, seed=1, sizes=measure.SIZES):
 
 
 def test_what_the_learners_function_reaches(digits):
-    """Lesson 13: 90 of 100 or more; six starts end between 90 and 93; the means of the same images read about 80.
+    """Lesson 13: about 90 of 100; six starts end between 90 and 93, rounded; the means of these images read about 80.
 
-    Tried to refute "90 or more" with other sizes: three starts of 8-8 read 85 to 88, so the page says it of a network
-    of our size; three of 32-32 more than 91. "More than 90", which the page said, one start refuted on the full data
-    with another processor's arithmetic: 90.00.
+    Tried to refute it with other sizes: three starts of 8-8 read 85 to 88, so the page says it of a network of our
+    size; three of 32-32 more than 91. "More than 90", which the page said, one start refuted on the full data with
+    another processor's arithmetic: 90.00.
     """
     shares = [reads(digits, steps_from(0), seed) for seed in range(1, 7)]
-    assert min(shares) > 0.895
+    assert round(min(shares), 2) >= 0.9
     assert max(shares) < 0.93
     assert all(0.85 < reads(digits, steps_from(0), seed, (784, 8, 8, 10)) < 0.88 for seed in (1, 2, 3))
     assert all(reads(digits, steps_from(0), seed, (784, 32, 32, 10)) > 0.91 for seed in (1, 2, 3))

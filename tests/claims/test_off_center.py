@@ -272,9 +272,9 @@ def test_what_makes_a_network_notice(test):
 def test_weight_decay_makes_it_less_sure_and_mostly_more_often_right(test):
     """More: eight pairs that differ in nothing but decay, moved by 3 px; and `digits` beside `digits-plain`.
 
-    Tried to refute "more often right": with the arithmetic of two kinds of processor it holds in 8 of 8 pairs, of a
-    third in 6, and two pairs lose 0.15 points (stopped after 20 passes: in 7 of 8). All eight gain 1.9 to 2.4 on
-    average.
+    Tried to refute "more often right": with the arithmetic of two kinds of processor it holds in 8 of 8 pairs, with
+    that of another kind in 6 of 8, and the other two lose 0.15 points (stopped after 20 passes: in 7 of 8). The eight
+    gain 1.9 to 2.4 points on average. The bounds are what was measured; yet another kind may move them.
     """
     pairs = [[plainly("16-16", seed, decay, 30) for decay in (0, 2e-4)] for seed in range(8)]
     gains = []

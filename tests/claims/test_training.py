@@ -233,7 +233,7 @@ def test_large_steps_should_shrink(training, test_part):
     3,600 images.
     """
     part = training[:3600]
-    for rate, least in ((1, -0.01), (3, 0.01), (10, 0.05)):
+    for rate, least in ((1, -0.02), (3, 0.01), (10, 0.05)):
         gains = []
         for seed in range(6):
             falling = trained(part, seed, 10, 0, learning_rate=rate)
@@ -368,7 +368,7 @@ def test_how_the_networks_were_made():
 
 
 def test_weight_decay_reads_more_from_the_same_start(training, few, test_part):
-    """With and without decay, from the same start and as many passes: decay is better nearly each time.
+    """With and without decay, from the same start and as many passes: decay is better in most pairs.
 
     Tried to refute: eight other starts, 20 passes through 3,600 images with decay 2e-4, with the arithmetic of three
     kinds of processor. Of the 24 pairs 19 are better, two are even, and start 5 is worse by a point on each; 0.9 to

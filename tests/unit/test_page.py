@@ -323,7 +323,7 @@ FIRST_TOLD = {
     ),
     "backpropagation: pulls": ("13_backpropagation", r"tug-of-war|both ways|pulls may cancel"),
     "backpropagation: work": ("13_backpropagation", r"about two forward passes|computed once and used"),
-    "backpropagation: trained": ("13_backpropagation", r"about 90 of 100"),
+    "backpropagation: trained": ("13_backpropagation", r"(about|more than) 90 of 100|90 or more"),
     "convolution: few images": ("14_convolution", r"4 to 6 of 100 misread|With fewer numbers it reads"),
     "convolution: pushed": ("14_convolution", r"last layer looks decides"),
     "convolution: turned": ("14_convolution", r"[Aa]gainst turns|than a turned one"),
