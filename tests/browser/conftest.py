@@ -112,19 +112,28 @@ def page(browser, server, shared_lab, request):
     What goes wrong in it fails the test.
     """
     server.work.unlink(missing_ok=True)
+    server.theme.unlink(missing_ok=True)
     alone, failed = hasattr(request, "param"), request.session.testsfailed
     page, errors = watched_page(browser, **request.param) if alone else shared_lab.open()
     yield page
-    if alone:
-        page.context.close()
-    elif request.session.testsfailed > failed or not page.evaluate("window.shared"):
-        shared_lab.close()  # it may be in any state, or has loaded something anew and is still at it
-    else:
-        page.wait_for_function(ALL_AT_REST)
-        page.evaluate(LAUNCHER_ALONE)
-    server.shut_kernels_down()
+    tidy = False
+    try:
+        if not alone and request.session.testsfailed == failed and page.evaluate("window.shared"):
+            page.wait_for_function(ALL_AT_REST)
+            page.evaluate(LAUNCHER_ALONE)
+            tidy = True
+    finally:
+        if alone:
+            page.context.close()
+        elif not tidy:
+            shared_lab.close()  # it may be in any state, or has loaded something anew and is still at it
+        server.shut_kernels_down()
+    if tidy:
+        page.evaluate("0")  # what it had to say of all that is heard by now
     found = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
     errors.clear()
+    if found:
+        shared_lab.close()
     assert not found, "\n".join(found)
 
 

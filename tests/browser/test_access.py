@@ -83,6 +83,7 @@ def test_axe_finds_nothing_in_what_a_lesson_shows(open_lesson, path):
     lesson.page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTop = 0")
     lesson.page.set_viewport_size({"width": 1300, "height": 30_000})  # JupyterLab takes cells out of view off the page
     lesson.wait_for_kernel()
+    assert lesson.page.locator("body[data-jp-theme-light=true]").count() == 1
     lesson.check_access()
     turn_dark(lesson)
     lesson.check_access()

@@ -30,11 +30,10 @@ WHAT_ONE_SEES = """() => {
 }"""
 
 RECORD = f"""() => {{
-    const look = {WHAT_ONE_SEES}, frames = window.seen = [];
+    const look = {WHAT_ONE_SEES}, frames = window.seen = [], pad = document.querySelector('canvas.digit-pad');
     const next = () => {{
-        if (!document.querySelector('canvas.digit-pad')) return;
-        frames.push(look());
-        requestAnimationFrame(next);
+        frames.push(pad.isConnected ? look() : null);
+        if (pad.isConnected) requestAnimationFrame(next);
     }};
     next();
 }}"""

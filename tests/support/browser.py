@@ -148,20 +148,21 @@ class Server:
     """A JupyterLab server in a folder of its own; a context manager that starts it and ends it.
 
     folder: pathlib.Path of an empty folder. url, token: where it answers.
-    work: the file that keeps what a learner made.
+    work: the file that keeps what a learner made. theme: that which keeps JupyterLab's theme, once one is chosen.
     """
 
     def __init__(self, folder):
         self.folder = folder
         self.course, self.work = folder / "course", folder / "my_work.json"
         self.notebooks = self.course / "notebooks"
-        self.url = self.token = None
+        self.url = self.token = self.theme = None
 
     def __enter__(self):
         for part in ("notebooks", "images"):
             shutil.copytree(ROOT / part, self.course / part, ignore=shutil.ignore_patterns("*.json", ".*"))
         settings = self.folder / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
+        self.theme = settings / "themes.jupyterlab-settings"
         # Else JupyterLab asks, in front of the lesson, whether one wants to read its news.
         (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
         self.token = secrets.token_hex(16)
@@ -276,7 +277,7 @@ class Opened:
     """
 
     def __init__(self, server, name="00_start_here.ipynb", extra=(), alone=False, app="lab"):
-        self.server, self.name = server, name
+        self.server, self.name, self.app = server, name, app
         notebook = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))
         first = next(place for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
         notebook["cells"][first + 1 : first + 1] = [
@@ -333,7 +334,7 @@ class Lesson(Opened):
     def __init__(self, server, page, *arguments, **options):
         super().__init__(server, *arguments, **options)
         self.page = page
-        if page.evaluate(IN_LAB):
+        if self.app == "lab" and page.evaluate(IN_LAB):
             page.evaluate(NOTEBOOK_ALONE, f"notebooks/{self.name}")
         else:
             page.goto(self.address)
@@ -385,11 +386,8 @@ class Lesson(Opened):
         """Choose an entry of the menu bar, by the text of the menu and that of the entry."""
         menu = self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{labels[0]}$"))
         entry = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{labels[1]}$"))
-        for _ in range(10):
-            menu.click()
-            with contextlib.suppress(PageTimeout):  # JupyterLab closes it when it is done with opening the notebook
-                return entry.click(timeout=5000)
-        raise AssertionError(f"The menu never showed {labels}.")
+        menu.click()
+        entry.click()
 
     def restart(self):
         """Restart the kernel and clear all outputs, as the menu does."""

@@ -63,6 +63,8 @@ def keyword(call, name):
 def test_there_is_something_to_read():
     assert len(SCRIPTS) > 20
     assert len(NOTEBOOKS) > 10
+    assert len(AROUND) > 5
+    assert len(TESTS) > 100
 
 
 def test_no_text_is_run():
