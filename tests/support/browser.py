@@ -386,8 +386,14 @@ class Lesson(Opened):
         """Choose an entry of the menu bar, by the text of the menu and that of the entry."""
         menu = self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{labels[0]}$"))
         entry = self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{labels[1]}$"))
-        menu.click()
-        entry.click()
+        for _ in range(10):
+            menu.click()
+            try:
+                return entry.click(timeout=5000)
+            except PageTimeout as timeout:  # JupyterLab, not yet done with opening the notebook, has closed the menu
+                reason = timeout
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"The menu never showed {labels}.") from reason
 
     def restart(self):
         """Restart the kernel and clear all outputs, as the menu does."""
