@@ -59,7 +59,7 @@ TIERS = [  # of tests, the fast ones first: name, commands
             IN_TWO + ["worksteal", "tests/lessons"],
         ],
     ),
-    ("browser", [IN_TWO + ["worksteal", "tests/browser"]]),
+    ("browser", [PYTEST + ["tests/browser"]]),
     ("newcomer", [PYTEST + ["tests/newcomer"]]),
     ("site", [PYTEST + ["tests/site"]]),
 ]

@@ -89,7 +89,6 @@ def test_axe_finds_nothing_in_what_a_lesson_shows(open_lesson, path):
     lesson.check_access()
     lesson.page.emulate_media(forced_colors="active")
     lesson.check_access(contrast=False)
-    lesson.page.emulate_media(forced_colors="none")  # the next test's page is this one
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

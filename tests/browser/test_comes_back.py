@@ -2,15 +2,12 @@
 
 import re
 
-import pytest
-
 ASKING = """from helpers.asks import Ask, Revealed
 from helpers.widgets import Prediction
 
 Prediction(Ask("noise: two thousand", "How many?", lambda: Revealed("42.", holds="few"), ["few", "about half"]))"""
 
 
-@pytest.mark.parametrize("page", [{}], indirect=True)  # its context gets a second page, and is closed with it
 def test_a_saved_notebook_says_what_to_do_and_what_was_predicted(open_lesson, server):
     lesson = open_lesson(extra=[ASKING], alone=True)
     lesson.run_all()

@@ -149,7 +149,6 @@ def test_ten_digits_are_drawn_kept_and_drawn_anew(open_lesson):
     assert np.all(images.max(axis=(1, 2)) == 1)
 
 
-@pytest.mark.parametrize("page", [{}], indirect=True)  # closed while another lesson opens, which nobody minds
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_table_of_progress_leads_to_the_lessons(open_lesson, theme):
     lesson = open_lesson(extra=[PROGRESS], alone=True)

@@ -118,7 +118,6 @@ def cut_lesson(page, open_lesson):
     return lesson
 
 
-@pytest.mark.parametrize("page", [{}], indirect=True)  # loaded after CUT
 def test_a_link_that_is_cut_and_comes_back(cut_lesson):
     lesson = cut_lesson
     press_on(lesson)
@@ -134,7 +133,6 @@ def test_a_link_that_is_cut_and_comes_back(cut_lesson):
     lesson.wait_for_bars()
 
 
-@pytest.mark.parametrize("page", [{}], indirect=True)
 def test_a_link_that_is_silent_and_then_cut_for_less_than_a_frame(cut_lesson):
     lesson = cut_lesson
     lesson.page.evaluate("window.silent = true")
@@ -148,7 +146,6 @@ def test_a_link_that_is_silent_and_then_cut_for_less_than_a_frame(cut_lesson):
     lesson.wait_for_strokes(2)
 
 
-@pytest.mark.parametrize("page", [{}], indirect=True)
 def test_a_link_that_is_cut_for_less_than_a_frame_in_mid_stroke(cut_lesson):
     lesson = cut_lesson
     press_on(lesson)

@@ -61,35 +61,6 @@ STANDS_STILL = """() => new Promise(resolve => {
 AS_TEXT = "(...given) => JSON.stringify((%s)(...given))"
 """What a function returns, as text: drivers take long over arrays, Firefox's most of all."""
 
-IN_LAB = "() => Boolean(window.jupyterapp)"
-
-LAUNCHER_ALONE = """async () => {
-    const before = [...jupyterapp.shell.widgets('main')];
-    await jupyterapp.commands.execute('launcher:create');
-    before.forEach(widget => widget.dispose());
-}"""
-
-NOTEBOOK_ALONE = """async path => {
-    await jupyterapp.restored;
-    const before = [...jupyterapp.shell.widgets('main')];
-    await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
-    before.forEach(widget => widget.dispose());
-}"""
-"""Open first, then close: over an empty page JupyterLab opens its launcher, some time later, in front of all."""
-
-ALL_AT_REST = """() => [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) => !its || (
-    its.isReady && !['initializing', 'connecting', 'starting', 'busy'].includes(its.kernelDisplayStatus)))"""
-"""Whether no notebook's kernel is at work or on its way: JupyterLab and ipywidgets stumble when it is closed then."""
-
-WIDGETS_HEARD = """() => !window.jupyterapp || [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) =>
-    !its || its.session?.kernel?._targetRegistry['jupyter.widget'])"""
-"""Whether ipywidgets listens to each notebook's kernel: it comes after JupyterLab, and not at once."""
-
-LIGHT_AGAIN = """async () => {
-    if (document.body.dataset.jpThemeLight === 'false')
-        await jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'});
-}"""
-
 CELL_REDS = """canvas => {
     const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     const cell = canvas.width / 28, reds = [];
@@ -182,7 +153,6 @@ class Server:
             "ServerApp.port": 0,
             "ServerApp.open_browser": False,
             "ServerApp.allow_root": True,
-            "LabApp.expose_app_in_browser": True,  # as window.jupyterapp
         }
         self.log = (self.folder / "server.log").open("w")
         self.process = subprocess.Popen(
@@ -277,7 +247,7 @@ class Opened:
     """
 
     def __init__(self, server, name="00_start_here.ipynb", extra=(), alone=False, app="lab"):
-        self.server, self.name, self.app = server, name, app
+        self.server, self.name = server, name
         notebook = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))
         first = next(place for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
         notebook["cells"][first + 1 : first + 1] = [
@@ -326,18 +296,12 @@ class Opened:
 
 
 class Lesson(Opened):
-    """A lesson open in a page of Playwright's, and the hands that use it. The rest: see Opened.
-
-    Where the page is on the server's JupyterLab already, that opens the lesson, and closes what else is open.
-    """
+    """A lesson open in a page of Playwright's, and the hands that use it. The rest: see Opened."""
 
     def __init__(self, server, page, *arguments, **options):
         super().__init__(server, *arguments, **options)
         self.page = page
-        if self.app == "lab" and page.evaluate(IN_LAB):
-            page.evaluate(NOTEBOOK_ALONE, f"notebooks/{self.name}")
-        else:
-            page.goto(self.address)
+        page.goto(self.address)
 
     def wait_until(self, condition, what):
         """As the function of that name, while the page's events go on."""
@@ -349,7 +313,6 @@ class Lesson(Opened):
         """Wait until the page is connected to a kernel that has nothing to do."""
         idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         self.wait_until(lambda: self.kernel_is_idle() and idle.count(), "the kernel is connected and idle")
-        self.page.wait_for_function(WIDGETS_HEARD)
 
     def run_all(self, wait=True):
         """Run all cells from the menu, and wait until the last one is done (wait=False: until the first one runs)."""
