@@ -18,7 +18,7 @@ RECORD_FRAMES = f"""canvas => {{
     const look = () => {{
         const now = reds(canvas)[2];
         if (JSON.stringify(now) !== JSON.stringify(frames.at(-1))) frames.push(now);
-        if (canvas.isConnected) requestAnimationFrame(look);
+        requestAnimationFrame(look);
     }};
     look();
 }}"""

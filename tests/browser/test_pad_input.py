@@ -30,11 +30,8 @@ WHAT_ONE_SEES = """() => {
 }"""
 
 RECORD = f"""() => {{
-    const look = {WHAT_ONE_SEES}, frames = window.seen = [], pad = document.querySelector('canvas.digit-pad');
-    const next = () => {{
-        frames.push(pad.isConnected ? look() : null);
-        if (pad.isConnected) requestAnimationFrame(next);
-    }};
+    const look = {WHAT_ONE_SEES}, frames = window.seen = [];
+    const next = () => {{ frames.push(look()); requestAnimationFrame(next); }};
     next();
 }}"""
 
