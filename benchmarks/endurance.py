@@ -52,7 +52,7 @@ class Endurance:
     """Lesson 00 in a page, and what it takes up."""
 
     def __init__(self, server, page):
-        self.page, self.lesson = page, Lesson(server, page, "00_start_here.ipynb", alone=True)
+        self.page, self.lesson = page, Lesson(server, page, "00_start_here.ipynb", only=())
         self.lesson.run_all()
         self.lesson.pad().scroll_into_view_if_needed()
         self.kernel = psutil.Process(self.lesson.value("__import__('os').getpid()"))

@@ -138,7 +138,7 @@ class Bench:
     """Lesson 00 in a page, with a bare canvas before it, and a probe that takes the times in the page."""
 
     def __init__(self, server, page):
-        self.lesson, self.page = Lesson(server, page, "00_start_here.ipynb", extra=CELLS, alone=True), page
+        self.lesson, self.page = Lesson(server, page, "00_start_here.ipynb", extra=CELLS, only=()), page
         self.lesson.run_all()
         self.lesson.pad().scroll_into_view_if_needed()
         page.evaluate(PROBE)

@@ -5,12 +5,23 @@ import re
 
 import pytest
 
-from tests.support.browser import SECONDS, Lesson, Server, launched, leave_out
+from tests.support.browser import (
+    ALL_AT_REST,
+    LAUNCHER_ALONE,
+    LIGHT_AGAIN,
+    SECONDS,
+    Lesson,
+    Server,
+    launched,
+    leave_out,
+)
 
 BENIGN = {  # a pattern in what a page complains of, and why it is no fault of the course
     r"['\"]schema['\"].*notebook_core": "Notebook 7 stumbles over its own keyboard shortcuts while it starts",
     r"static/(lab|notebook)/\w+\.woff2": "A server that has shown JupyterLab refuses Notebook 7 the fonts that both "
     "bring, or the other way round: it remembers files by name alone (FileFindHandler of jupyter_server)",
+    r"404.*localhost:\d+/images/map_": "JupyterLab asks for a picture before it knows where the text cell lies",
+    r"Could not restore the debugger state: Canceled": "A notebook is closed while JupyterLab asks after breakpoints",
     r"^page error: (TypeError: NetworkError when attempting to fetch|AbortError: The operation was aborted)": "Firefox "
     "says so of each request of JupyterLab's that a reload cuts off; nothing of the course's own asks for anything",
     r"ws://localhost:65000/": "a test has cut the link: see test_lost_kernel.py",
@@ -43,25 +54,87 @@ def browser(request):
         yield browser
 
 
-@pytest.fixture
-def page(browser, server, request):
-    """A page in a fresh browser context, with the options given by parametrizing; errors in it fail the test."""
-    server.work.unlink(missing_ok=True)
-    server.theme.unlink(missing_ok=True)
-    options = {"viewport": {"width": 1300, "height": 900}} | getattr(request, "param", {})
-    context = browser.new_context(**options)
-    context.set_default_timeout(1000 * SECONDS)
-    page = context.new_page()
-    errors = []
+VIEWPORT = {"width": 1300, "height": 900}
+
+
+def watched_page(browser, **options):
+    """Return a page in a context of its own, and the list that gets what goes wrong in it."""
+    page, errors = browser.new_context(**{"viewport": VIEWPORT} | options).new_page(), []
+    page.context.set_default_timeout(1000 * SECONDS)
     page.on("pageerror", lambda error: errors.append(f"page error: {error.stack or error}"))
     page.on(
         "console", lambda said: errors.append(f"console: {said.text} {said.location}") if said.type == "error" else None
     )
+    return page, errors
+
+
+class SharedLab:
+    """A page on JupyterLab for test after test, since opening it takes longer than most of them.
+
+    browser, server: where. page, errors: as watched_page returns them, page None where none is open.
+    """
+
+    def __init__(self, browser, server):
+        self.browser, self.server, self.page, self.errors = browser, server, None, []
+
+    def open(self):
+        """Return the page and its errors, as if it were new."""
+        if self.page is None:
+            self.page, self.errors = watched_page(self.browser)
+            self.page.goto(f"{self.server.url}lab?reset&token={self.server.token}")
+            self.page.locator(".jp-Launcher").wait_for()
+            self.page.evaluate("window.shared = true")
+        else:
+            self.page.mouse.move(0, 0)
+            self.page.set_viewport_size(VIEWPORT)
+            self.page.evaluate(LIGHT_AGAIN)
+        return self.page, self.errors
+
+    def close(self):
+        """Leave no page open."""
+        if self.page is not None:
+            self.page.context.close()
+        self.page = None
+
+
+@pytest.fixture(scope="session")
+def shared_lab(browser, server):
+    """The SharedLab of a browser's tests."""
+    lab = SharedLab(browser, server)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def page(browser, server, shared_lab, request):
+    """The shared page, on JupyterLab; where parametrizing gives options ({}: the usual), a new one, on nothing yet.
+
+    What goes wrong in it fails the test.
+    """
+    server.work.unlink(missing_ok=True)
+    server.theme.unlink(missing_ok=True)
+    alone, failed = hasattr(request, "param"), request.session.testsfailed
+    page, errors = watched_page(browser, **request.param) if alone else shared_lab.open()
     yield page
-    context.close()
-    server.shut_kernels_down()
-    errors = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
-    assert not errors, "\n".join(errors)
+    tidy = False
+    try:
+        if not alone and request.session.testsfailed == failed and page.evaluate("window.shared"):
+            page.wait_for_function(ALL_AT_REST)
+            page.evaluate(LAUNCHER_ALONE)
+            tidy = True
+    finally:
+        if alone:
+            page.context.close()
+        elif not tidy:
+            shared_lab.close()  # it may be in any state, or has loaded something anew and is still at it
+        server.shut_kernels_down()
+    if tidy:
+        page.evaluate("0")  # what it had to say of all that is heard by now
+    found = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
+    errors.clear()
+    if found:
+        shared_lab.close()
+    assert not found, "\n".join(found)
 
 
 @pytest.fixture

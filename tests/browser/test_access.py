@@ -1,12 +1,10 @@
 """For every learner: screen readers, a calm screen, the wheel; and what axe has to say."""
 
 import itertools
-import re
 
 import pytest
 
 from tests.support.browser import SEVEN
-from tests.support.files import LESSONS
 
 pytestmark = pytest.mark.engines("chromium", "firefox")
 
@@ -34,7 +32,7 @@ def test_the_wheel_scrolls_over_pad_and_bars(open_lesson):
 
 
 def test_the_answer_is_announced_when_it_has_come_to_rest(open_lesson):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     readout = lesson.page.locator(".digit-readout")
     assert (readout.get_attribute("role"), readout.get_attribute("aria-live")) == ("status", "polite")
@@ -54,7 +52,7 @@ def test_the_answer_is_announced_when_it_has_come_to_rest(open_lesson):
 @pytest.mark.engines("chromium")  # the driver of Firefox cannot ask for this
 @pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
 def test_nothing_moves_for_those_who_prefer_that(open_lesson):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.wait_until(lambda: lesson.value("live.pad.overlay.calm"), "the kernel knows")
     lesson.draw([(2, 2), (7, 2), (5, 9)])
@@ -66,31 +64,6 @@ def test_nothing_moves_for_those_who_prefer_that(open_lesson):
     assert lesson.value("len(moves)") == 1
 
 
-def turn_dark(lesson):
-    """Choose JupyterLab's dark theme."""
-    lesson.page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
-    lesson.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).hover()
-    lesson.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^JupyterLab Dark$")).click()
-    lesson.page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
-
-
-@pytest.mark.engines("chromium")  # what differs between engines, the labs' own tests show axe in both
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_axe_finds_nothing_in_what_a_lesson_shows(open_lesson, path):
-    """In the light theme, in the dark one, and in the colors that a reader's system forces on all pages."""
-    lesson = open_lesson(path.name)
-    lesson.run_all()
-    lesson.page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTop = 0")
-    lesson.page.set_viewport_size({"width": 1300, "height": 30_000})  # JupyterLab takes cells out of view off the page
-    lesson.wait_for_kernel()
-    assert lesson.page.locator("body[data-jp-theme-light=true]").count() == 1
-    lesson.check_access()
-    turn_dark(lesson)
-    lesson.check_access()
-    lesson.page.emulate_media(forced_colors="active")
-    lesson.check_access(contrast=False)
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_while_a_neuron_is_looked_into(open_lesson, theme):
     lesson = open_lesson()
@@ -98,7 +71,7 @@ def test_axe_finds_nothing_while_a_neuron_is_looked_into(open_lesson, theme):
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
     if theme == "dark":
-        turn_dark(lesson)
+        lesson.turn_dark()
     lesson.page.locator("canvas.activation-bars").focus()
     lesson.page.keyboard.press("ArrowRight")
     lesson.page.keyboard.press("Enter")

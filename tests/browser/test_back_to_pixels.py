@@ -18,15 +18,6 @@ BAR_HEIGHTS = """(canvas, boxes) => boxes.map(([x, y, width, height]) => {
 })"""
 
 
-@pytest.fixture
-def lesson(open_lesson):
-    """Lesson 08, run, with the hidden picture in view."""
-    lesson = open_lesson(LESSON)
-    lesson.run_all()
-    lesson.pad().click(trial=True)
-    return lesson
-
-
 def cell_colors(lesson, chart="cells", css_class="hidden-picture"):
     """Return the colors of a chart's cells, (count, 3), read from the page's own pixels."""
     boxes = lesson.value(f"[picture.{chart}.box((1, k)) for k in range(picture.{chart}.count)]")
@@ -63,7 +54,10 @@ def wait_for_answers(lesson):
 
 
 @pytest.mark.engines("chromium", "firefox")
-def test_the_hidden_picture_follows_pen_click_keys_and_menu(lesson):
+def test_the_hidden_picture_follows_pen_click_keys_and_menu(open_lesson):
+    lesson = open_lesson(LESSON, only=["HiddenPicture("])
+    lesson.run_all()
+    lesson.pad().click(trial=True)
     page, value = lesson.page, lesson.value
     wait_for_cells(lesson, "picture.reaction.activations[1][0]", 1)
     before = cell_colors(lesson)
@@ -103,26 +97,9 @@ def test_the_hidden_picture_follows_pen_click_keys_and_menu(lesson):
     lesson.check_access()
 
 
-def test_results_wait_for_the_prediction(lesson):
-    page = lesson.page
-    asked = page.locator(".prediction", has_text="collect the most votes for 3")
-    assert page.locator(".prediction").count() == 5
-    assert page.locator(".prediction img").count() == 0
-    assert "in votes" not in asked.inner_text()
-    asked.get_by_text("8", exact=True).click()
-    asked.get_by_text("fairly sure", exact=True).click()
-    asked.get_by_role("button", name="That is my prediction", exact=True).click()
-    asked.get_by_text("✗ You said “8”, fairly sure; “1” held.").wait_for()
-    assert "As the network is written" in asked.locator("img").first.get_attribute("alt")
-
-    trains = page.locator(".prediction", has_text="From pass to pass")
-    trains.scroll_into_view_if_needed()
-    trains.get_by_role("button", name="Show me", exact=True).click()
-    trains.get_by_text("Before training it explains").wait_for()
-    lesson.check_access()
-
-
-def test_the_passes_slider_shows_the_picture_of_then(lesson):
+def test_the_passes_slider_shows_the_picture_of_then(open_lesson):
+    lesson = open_lesson(LESSON, only=["tests = ", "means = ", "def run(", "PassesLab("])
+    lesson.run_all()
     page = lesson.page
     told = page.locator(".passes-text")
     told.scroll_into_view_if_needed()

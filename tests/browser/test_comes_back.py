@@ -2,14 +2,17 @@
 
 import re
 
+import pytest
+
 ASKING = """from helpers.asks import Ask, Revealed
 from helpers.widgets import Prediction
 
 Prediction(Ask("noise: two thousand", "How many?", lambda: Revealed("42.", holds="few"), ["few", "about half"]))"""
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)  # its context gets a second page, and is closed with it
 def test_a_saved_notebook_says_what_to_do_and_what_was_predicted(open_lesson, server):
-    lesson = open_lesson(extra=[ASKING], alone=True)
+    lesson = open_lesson(extra=[ASKING], only=())
     lesson.run_all()
     page, lines = lesson.page, lesson.page.locator(".course-asleep")
     lesson.wait_until(lambda: lines.count() == 2, "each widget has its line")
@@ -20,7 +23,7 @@ def test_a_saved_notebook_says_what_to_do_and_what_was_predicted(open_lesson, se
     page.locator(".prediction").get_by_role("button", name="That is my prediction").click()
     said = "✓ You said “few”, certain, and it held."
     lesson.wait_until(lambda: said in lines.nth(1).text_content(), "the line says what was predicted")
-    lesson.menu("File", "Save Notebook")
+    lesson.command("docmanager:save")
     stored = server.notebooks / lesson.name
     lesson.wait_until(lambda: said in stored.read_text(encoding="utf-8"), "the notebook is saved")
     page.goto("about:blank")

@@ -47,7 +47,7 @@ def wait_for_maps(lesson):
 
 @pytest.mark.engines("chromium", "firefox")
 def test_the_maps_follow_the_mouse(open_lesson):
-    lesson = open_lesson(LESSON)
+    lesson = open_lesson(LESSON, only=["student = ", "ConvolutionLab("])
     lesson.run_all()
     lab = lesson.page.locator(".convolution-lab")
     lab.scroll_into_view_if_needed()
@@ -71,7 +71,7 @@ def test_the_maps_follow_the_mouse(open_lesson):
 
 
 def test_the_student_learns_under_a_bar_and_its_score_waits_for_a_prediction(open_lesson):
-    lesson = open_lesson(LESSON)
+    lesson = open_lesson(LESSON, only=["student = "])
     lesson.run_all()
     lesson.page.get_by_text("step 320 of 320").first.wait_for()
     assert lesson.value("passes_done") == 4

@@ -5,7 +5,6 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.browser.test_access import turn_dark
 from tests.support.browser import SEVEN
 
 ONE = [(15, 4), (14.5, 10), (14, 23)]
@@ -22,7 +21,7 @@ INK = """canvas => {
 @pytest.fixture
 def lesson(open_lesson):
     """Lesson 00 with the diagram shown."""
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.show_diagram()
     return lesson
@@ -98,7 +97,7 @@ def test_a_reload_draws_it_again_and_the_choice_is_kept(lesson):
 
 
 def test_two_views_show_the_same(open_lesson):
-    lesson = open_lesson(extra=["live"], alone=True)
+    lesson = open_lesson(extra=["live"], only=())
     lesson.run_all()
     lesson.show_diagram()
     lesson.draw(SEVEN, 1)
@@ -112,7 +111,7 @@ def test_two_views_show_the_same(open_lesson):
     "page", [{"viewport": {"width": 375, "height": 800}, "has_touch": True, "device_scale_factor": 3}], indirect=True
 )
 def test_on_a_telephone_it_fits_and_is_crisp(open_lesson):
-    lesson = open_lesson(alone=True, app="notebooks")
+    lesson = open_lesson(only=(), app="notebooks")
     lesson.run_all()
     lesson.show_diagram()
     lesson.draw(SEVEN)
@@ -132,5 +131,5 @@ def test_axe_finds_nothing_in_either_theme(lesson):
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
     lesson.check_access()
-    turn_dark(lesson)
+    lesson.turn_dark()
     lesson.check_access()

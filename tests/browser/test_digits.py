@@ -81,14 +81,14 @@ def test_results_wait_for_a_prediction_that_is_kept(open_lesson):
 
 def test_what_the_learner_changes_changes_the_reveal(open_lesson):
     """The measuring function goes into the question: here, with the shorter side for the longer one."""
-    lesson = open_lesson(LESSON, extra=["import helpers.lessons.digits.asks as asked"])
+    lesson = open_lesson(LESSON, extra=["import helpers.lessons.digits.asks as asked"], only=["def longer_side("])
     lesson.run_all()
     told = lesson.value("asked.tidied(lambda image: min(longer_side(image), 3), digits.train.images).reveal().sentence")
     assert "<b>3</b> pixels in 100.00%" in told
 
 
 def test_browsing(open_lesson):
-    lesson = open_lesson(LESSON)
+    lesson = open_lesson(LESSON, only=["Browser("])
     lesson.run_all()
     label = lesson.page.get_by_role("combobox", name="Label")
     label.scroll_into_view_if_needed()
@@ -99,7 +99,7 @@ def test_browsing(open_lesson):
 
 @pytest.mark.engines("chromium", "firefox")
 def test_ten_digits_of_ones_own_are_measured_below(open_lesson):
-    lesson = open_lesson(LESSON)
+    lesson = open_lesson(LESSON, only=["def longer_side(", "TenDigits()", "drawn, centered = "])
     lesson.run_all()
     strip = lesson.page.locator("canvas.ten-digits")
     strip.scroll_into_view_if_needed()

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from helpers.contents import LESSONS
-from tests.browser.test_access import turn_dark
 from tests.support.browser import SEVEN
 
 ASKING = """from helpers.asks import Ask, Revealed
@@ -50,7 +49,7 @@ def kept(lesson):
 
 @pytest.mark.engines("chromium", "firefox")
 def test_a_prediction_answers_back_and_the_first_answer_stays_on_record(open_lesson):
-    lesson = open_lesson(extra=[ASKING, "Record('noise')"], alone=True)
+    lesson = open_lesson(extra=[ASKING, "Record('noise')"], only=())
     lesson.run_all()
     page, prediction = lesson.page, lesson.page.locator(".prediction")
 
@@ -102,7 +101,7 @@ def test_a_prediction_answers_back_and_the_first_answer_stays_on_record(open_les
 
 
 def test_ten_digits_are_drawn_kept_and_drawn_anew(open_lesson):
-    lesson = open_lesson(extra=[TEN], alone=True)
+    lesson = open_lesson(extra=[TEN], only=())
     lesson.run_all()
     page, strip = lesson.page, lesson.page.locator("canvas.ten-digits")
 
@@ -149,9 +148,10 @@ def test_ten_digits_are_drawn_kept_and_drawn_anew(open_lesson):
     assert np.all(images.max(axis=(1, 2)) == 1)
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)  # closed while another lesson opens, which nobody minds
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_table_of_progress_leads_to_the_lessons(open_lesson, theme):
-    lesson = open_lesson(extra=[PROGRESS], alone=True)
+    lesson = open_lesson(extra=[PROGRESS], only=())
     second = LESSONS[2]
     lesson.server.work.write_text(json.dumps({f"exercise {second.exercises[0]}": True}))
     lesson.run_all()
@@ -162,14 +162,14 @@ def test_the_table_of_progress_leads_to_the_lessons(open_lesson, theme):
     assert f"0 of {len(second.predictions)}" in row.inner_text()
     assert f"1 of {len(second.exercises)}" in row.inner_text()
     if theme == "dark":
-        turn_dark(lesson)
+        lesson.turn_dark()
     lesson.check_access()
     page.locator(".jp-OutputArea").get_by_text(f"{second.number} · {second.title}").first.click()
     page.locator(".lm-TabBar-tab.lm-mod-current").filter(has_text=second.notebook).wait_for()
 
 
 def test_kept_work_is_downloaded_as_one_file_and_brought_back(open_lesson, tmp_path):
-    lesson = open_lesson(extra=[MINE], alone=True)
+    lesson = open_lesson(extra=[MINE], only=())
     lesson.server.work.write_text('{"a": 1}')
     lesson.run_all()
     lesson.press("Put my work into a file")
@@ -189,7 +189,7 @@ def test_kept_work_is_downloaded_as_one_file_and_brought_back(open_lesson, tmp_p
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}, "has_touch": True}], indirect=True)
 def test_on_a_telephone_what_to_draw_stands_above_the_pad_and_the_table_fits(open_lesson):
-    lesson = open_lesson(extra=[TEN, PROGRESS], alone=True, app="notebooks")
+    lesson = open_lesson(extra=[TEN, PROGRESS], only=(), app="notebooks")
     lesson.run_all()
     asked = lesson.page.locator(".ten-digits-asked")
     asked.scroll_into_view_if_needed()

@@ -18,7 +18,7 @@ RECORD_FRAMES = f"""canvas => {{
     const look = () => {{
         const now = reds(canvas)[2];
         if (JSON.stringify(now) !== JSON.stringify(frames.at(-1))) frames.push(now);
-        requestAnimationFrame(look);
+        if (canvas.isConnected) requestAnimationFrame(look);
     }};
     look();
 }}"""
@@ -244,7 +244,7 @@ def test_a_release_outside_ends_the_stroke(lesson):
 
 
 def test_two_views_show_the_same(open_lesson):
-    lesson = open_lesson(extra=["live"], alone=True)
+    lesson = open_lesson(extra=["live"], only=())
     lesson.run_all()
     first, second = 0, 1
     lesson.draw(SEVEN, first)

@@ -14,7 +14,7 @@ ENDED, LOST, LATE = "run this cell again", "no link to Python", "does not answer
 @pytest.fixture
 def lesson(open_lesson):
     """Lesson 00's first cell, run, a 7 on its pad."""
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
@@ -56,7 +56,7 @@ def test_a_kernel_that_is_gone(lesson, server, way):
     if way == "ended":
         server.ask(f"api/kernels/{kernel}", "DELETE")
     elif way == "restarted":
-        lesson.menu("Kernel", "Restart Kernel…")
+        lesson.command("notebook:restart-kernel")
         lesson.page.locator(".jp-Dialog button.jp-mod-accept").click()
     else:
         os.kill(process, signal.SIGKILL)
@@ -111,13 +111,14 @@ def cut_between_frames(lesson):
 def cut_lesson(page, open_lesson):
     """As `lesson`, its links in our hands."""
     page.add_init_script(f"({CUT})()")
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
     return lesson
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)  # loaded after CUT
 def test_a_link_that_is_cut_and_comes_back(cut_lesson):
     lesson = cut_lesson
     press_on(lesson)
@@ -133,6 +134,7 @@ def test_a_link_that_is_cut_and_comes_back(cut_lesson):
     lesson.wait_for_bars()
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)
 def test_a_link_that_is_silent_and_then_cut_for_less_than_a_frame(cut_lesson):
     lesson = cut_lesson
     lesson.page.evaluate("window.silent = true")
@@ -146,6 +148,7 @@ def test_a_link_that_is_silent_and_then_cut_for_less_than_a_frame(cut_lesson):
     lesson.wait_for_strokes(2)
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)
 def test_a_link_that_is_cut_for_less_than_a_frame_in_mid_stroke(cut_lesson):
     lesson = cut_lesson
     press_on(lesson)

@@ -32,7 +32,7 @@ def click(lesson, place):
 
 @pytest.mark.engines("chromium", "firefox")
 def test_the_lab_trains_stops_goes_on_and_keeps_results(open_lesson):
-    lesson = open_lesson(LESSON, extra=[LAB], alone=True)
+    lesson = open_lesson(LESSON, extra=[LAB], only=())
     lesson.run_all()
     lab = lesson.page.locator(".memorizing-lab")
     lesson.wait_until(lambda: lab.count() == 1, "the lab is there")
@@ -73,10 +73,3 @@ def test_the_lab_trains_stops_goes_on_and_keeps_results(open_lesson):
     lesson.wait_until(lambda: chart.evaluate(HEIGHT_OF, ORANGE) > 0.65, "test images are read")
     assert results.locator("tr").count() == 3
     lesson.check_access()
-
-
-def test_no_prediction_is_answered_until_it_is_made(open_lesson):
-    lesson = open_lesson(LESSON)
-    lesson.run_all()
-    asked = lesson.check_predictions({0: "about 300"})
-    assert asked[0].locator("img").get_attribute("alt").startswith("After 150 passes: its own images")

@@ -7,6 +7,7 @@ from tests.support.browser import SEVEN
 pytestmark = pytest.mark.engines("chromium", "firefox")
 
 
+@pytest.mark.parametrize("page", [{}], indirect=True)  # the shared one is JupyterLab's
 def test_the_lesson_works_in_notebook_7(open_lesson):
     lesson = open_lesson(app="notebooks")
     lesson.run_all()

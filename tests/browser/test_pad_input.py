@@ -30,8 +30,11 @@ WHAT_ONE_SEES = """() => {
 }"""
 
 RECORD = f"""() => {{
-    const look = {WHAT_ONE_SEES}, frames = window.seen = [];
-    const next = () => {{ frames.push(look()); requestAnimationFrame(next); }};
+    const look = {WHAT_ONE_SEES}, frames = window.seen = [], pad = document.querySelector('canvas.digit-pad');
+    const next = () => {{
+        frames.push(pad.isConnected ? look() : null);
+        if (pad.isConnected) requestAnimationFrame(next);
+    }};
     next();
 }}"""
 
@@ -58,7 +61,7 @@ BUSY = "import pathlib, time\nwhile not pathlib.Path('go on').exists():\n    tim
 @contextlib.contextmanager
 def busy_kernel(open_lesson):
     """Yield lesson 00 with a cell running in its kernel, which ends with the block."""
-    lesson = open_lesson(extra=[BUSY], alone=True)
+    lesson = open_lesson(extra=[BUSY], only=())
     go_on = lesson.server.notebooks / "go on"
     try:
         lesson.run_all(wait=False)
@@ -103,7 +106,7 @@ def some_strokes(count, moves):
 
 @pytest.mark.parametrize("rate", [125, 1000])
 def test_no_stroke_is_lost_doubled_or_joined(open_lesson, rate):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.pad().click(trial=True)
     check_strokes(lesson, draw_at(lesson, some_strokes(4, rate // 4), rate))
@@ -111,7 +114,7 @@ def test_no_stroke_is_lost_doubled_or_joined(open_lesson, rate):
 
 
 def test_strokes_and_buttons_keep_their_order(open_lesson):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.pad().click(trial=True)
     rounds = 15
@@ -139,7 +142,7 @@ def test_while_a_cell_runs_the_ink_is_seen_and_nothing_is_lost(open_lesson):
 
 
 def test_the_kernels_picture_takes_over_without_a_flicker(open_lesson):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.pad().click(trial=True)
     lesson.page.evaluate(RECORD)
@@ -154,7 +157,7 @@ def test_the_kernels_picture_takes_over_without_a_flicker(open_lesson):
 
 
 def test_two_tabs_draw_on_one_pad_at_the_same_time(open_lesson, browser, server):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.page.locator("h1").first.click()
     lesson.page.keyboard.press("Control+s")
@@ -221,7 +224,7 @@ def test_drawing_by_keyboard(open_lesson):
 
 
 def test_jupyters_keys_work_on_the_pad(open_lesson):
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.pad().focus()
     lesson.page.keyboard.press("Control+s")

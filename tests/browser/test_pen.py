@@ -50,7 +50,7 @@ STYLUS, FINGER, MOUSE = (
 @pytest.fixture
 def lesson(open_lesson):
     """Lesson 00's first cell, run, its pad in view."""
-    lesson = open_lesson(alone=True)
+    lesson = open_lesson(only=())
     lesson.run_all()
     lesson.pad().click(trial=True)
     return lesson
@@ -185,7 +185,7 @@ def test_a_narrow_notebook(lesson):
 def test_a_reload_in_mid_stroke(lesson):
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
-    lesson.menu("File", "Save Notebook")
+    lesson.command("docmanager:save")
     file = lesson.server.notebooks / lesson.name
     lesson.wait_until(lambda: 'execution_count": 1' in file.read_text(), "the notebook is saved")
     lesson.page.mouse.move(*lesson.at((5, 5)))

@@ -132,7 +132,7 @@ def pairs(places):
 
 def test_lesson_00_in_webkit(driver, server):
     server.work.unlink(missing_ok=True)
-    lesson = Opened(server, alone=True)
+    lesson = Opened(server, only=())
     hands = Hands(driver, lesson)
     driver.get(lesson.address)
     driver.execute_script(KEEP_ERRORS)

@@ -61,6 +61,42 @@ STANDS_STILL = """() => new Promise(resolve => {
 AS_TEXT = "(...given) => JSON.stringify((%s)(...given))"
 """What a function returns, as text: drivers take long over arrays, Firefox's most of all."""
 
+IN_LAB = "() => Boolean(window.jupyterapp)"
+
+LAUNCHER_ALONE = """async () => {
+    const before = [...jupyterapp.shell.widgets('main')];
+    await jupyterapp.commands.execute('launcher:create');
+    before.forEach(widget => widget.dispose());
+}"""
+
+NOTEBOOK_ALONE = """async path => {
+    await jupyterapp.restored;
+    const before = [...jupyterapp.shell.widgets('main')];
+    const opened = await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    before.forEach(widget => widget.dispose());
+    jupyterapp.shell.activateById(opened.id);
+}"""
+"""Open first, then close: over an empty page JupyterLab opens its launcher, some time later, in front of all."""
+
+COMMAND = """([command, given]) => {
+    const [notebook] = [...jupyterapp.shell.widgets('main')].filter(widget => widget.sessionContext);
+    jupyterapp.shell.activateById(notebook.id);
+    void jupyterapp.commands.execute(command, given);
+}"""
+
+ALL_AT_REST = """() => [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) => !its || (
+    its.isReady && !['initializing', 'connecting', 'starting', 'busy'].includes(its.kernelDisplayStatus)))"""
+"""Whether no notebook's kernel is at work or on its way: JupyterLab and ipywidgets stumble when it is closed then."""
+
+WIDGETS_HEARD = """() => !window.jupyterapp || [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) =>
+    !its || its.session?.kernel?._targetRegistry['jupyter.widget'])"""
+"""Whether ipywidgets listens to each notebook's kernel: it comes after JupyterLab, and not at once."""
+
+LIGHT_AGAIN = """async () => {
+    if (document.body.dataset.jpThemeLight === 'false')
+        await jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'});
+}"""
+
 CELL_REDS = """canvas => {
     const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     const cell = canvas.width / 28, reds = [];
@@ -146,6 +182,7 @@ class Server:
             "JUPYTER_TOKEN": self.token,
             "COURSE_WORK": str(self.work),
             "MNIST_SOURCE": "sample",
+            "OPENBLAS_NUM_THREADS": "1",  # as course.py lab has it
             "PYTHONPATH": str(ROOT),
         }
         options = {
@@ -153,6 +190,8 @@ class Server:
             "ServerApp.port": 0,
             "ServerApp.open_browser": False,
             "ServerApp.allow_root": True,
+            "LabApp.expose_app_in_browser": True,  # as window.jupyterapp
+            "JupyterNotebookApp.expose_app_in_browser": True,
         }
         self.log = (self.folder / "server.log").open("w")
         self.process = subprocess.Popen(
@@ -241,13 +280,13 @@ class Opened:
 
     server: a Server. name: the notebook's file name.
     extra: texts of code cells to put behind the first one.
-    alone: leave out all that follows, since JupyterLab takes cells far from the view off the page.
+    only: parts of the code cells that follow, one for each that is wanted; no other cell, of code or text, is there.
     app: "lab" for JupyterLab, "notebooks" for Notebook 7.
     address: what a browser has to open.
     """
 
-    def __init__(self, server, name="00_start_here.ipynb", extra=(), alone=False, app="lab"):
-        self.server, self.name = server, name
+    def __init__(self, server, name="00_start_here.ipynb", extra=(), only=None, app="lab"):
+        self.server, self.name, self.app = server, name, app
         notebook = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))
         first = next(place for place, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
         notebook["cells"][first + 1 : first + 1] = [
@@ -255,8 +294,11 @@ class Opened:
             | {"id": f"extra-{number}", "source": text, "metadata": {}}  # in view, whatever it is
             for number, text in enumerate(extra)
         ]
-        if alone:
-            del notebook["cells"][first + 1 + len(extra) :]
+        if only is not None:
+            rest = [cell for cell in notebook["cells"][first + 1 + len(extra) :] if cell["cell_type"] == "code"]
+            sources = ["".join(cell["source"]) for cell in rest]
+            wanted = [next(place for place, source in enumerate(sources) if part in source) for part in only]
+            notebook["cells"][first + 1 + len(extra) :] = [rest[place] for place in sorted(wanted)]
         (server.notebooks / name).write_text(json.dumps(notebook), encoding="utf-8")
         self._client = None
         place = f"lab/tree/notebooks/{name}?reset&" if app == "lab" else f"notebooks/notebooks/{name}?"
@@ -296,12 +338,18 @@ class Opened:
 
 
 class Lesson(Opened):
-    """A lesson open in a page of Playwright's, and the hands that use it. The rest: see Opened."""
+    """A lesson open in a page of Playwright's, and the hands that use it. The rest: see Opened.
+
+    Where the page is on the server's JupyterLab already, that opens the lesson, and closes what else is open.
+    """
 
     def __init__(self, server, page, *arguments, **options):
         super().__init__(server, *arguments, **options)
         self.page = page
-        page.goto(self.address)
+        if self.app == "lab" and page.evaluate(IN_LAB):
+            page.evaluate(NOTEBOOK_ALONE, f"notebooks/{self.name}")
+        else:
+            page.goto(self.address)
 
     def wait_until(self, condition, what):
         """As the function of that name, while the page's events go on."""
@@ -313,10 +361,11 @@ class Lesson(Opened):
         """Wait until the page is connected to a kernel that has nothing to do."""
         idle = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         self.wait_until(lambda: self.kernel_is_idle() and idle.count(), "the kernel is connected and idle")
+        self.page.wait_for_function(WIDGETS_HEARD)
 
     def run_all(self, wait=True):
         """Run all cells from the menu, and wait until the last one is done (wait=False: until the first one runs)."""
-        self._run(lambda: self.menu("Run", "Run All Cells"))
+        self._run(lambda: self.command("notebook:run-all-cells"))
         if wait:
             self.wait_until(self._all_have_run, "all cells have run")
             self.page.evaluate(STANDS_STILL)  # JupyterLab scrolls to the last cell, and outputs find their height
@@ -345,15 +394,19 @@ class Lesson(Opened):
         """Return the prompts of all code cells but the collapsed ones, which show none: "[ ]:", "[*]:" or "[3]:"."""
         return self.page.locator(".jp-CodeCell .jp-InputPrompt:not(.jp-Placeholder-prompt)").all_text_contents()
 
-    def menu(self, *labels):
-        """Choose an entry of the menu bar, by the text of the menu and that of the entry."""
-        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{labels[0]}$")).click()
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{labels[1]}$")).click()
+    def command(self, name, **given):
+        """Have JupyterLab do for the notebook what an entry of its menus does, by the command's name."""
+        self.page.evaluate(COMMAND, [name, given])
+
+    def turn_dark(self):
+        """Choose JupyterLab's dark theme."""
+        self.command("apputils:change-theme", theme="JupyterLab Dark")
+        self.page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
 
     def restart(self):
         """Restart the kernel and clear all outputs, as the menu does."""
         self.value("globals().update(before_restart=True)")
-        self.menu("Kernel", "Restart Kernel and Clear Outputs of All Cells…")
+        self.command("notebook:restart-clear-output")
         self.page.locator(".jp-Dialog button.jp-mod-accept").click()
         self.wait_until(
             lambda: not any(re.search(r"[\d*]", prompt) for prompt in self.prompts()), "outputs are cleared"
@@ -451,17 +504,19 @@ class Lesson(Opened):
         contrast: look at that, too; not where the reader's system forces its colors, for axe then reads the page's.
         """
         # JupyterLab's body has no height, and axe takes for invisible what lies in it.
-        self.page.add_style_tag(content="body { width: 100vw; height: 100vh; }")
+        height = self.page.add_style_tag(content="body { width: 100vw; height: 100vh; }")
         context = {"include": [[".jp-OutputArea-output"]], "exclude": [[selector] for selector in NOT_OURS]}
 
         def look():
             found = Axe().run(self.page, context=context, options={"rules": {"color-contrast": {"enabled": contrast}}})
             looked = {rule["id"] for rule in found.response["passes"]}
-            assert {"aria-allowed-attr", "button-name"} | ({"color-contrast"} if contrast else set()) <= looked
+            assert looked & {"aria-allowed-attr", "button-name", "select-name"}
+            assert "color-contrast" in looked or not contrast
             return found
 
-        found = self.wait_until(look, "axe has looked at names, roles and contrast")  # not while a theme is loading
+        found = self.wait_until(look, "axe has looked at names or roles, and contrast")  # not while a theme is loading
         assert not found.response["violations"], found.generate_report()
+        height.evaluate("style => style.remove()")
 
     def press(self, label):
         """Press a button of the first pad."""

@@ -325,6 +325,7 @@ def test_lab_opens_the_first_lesson_and_passes_arguments_on(course, monkeypatch)
     for name in course.NOT_OURS:
         monkeypatch.setenv(name, "nonsense")
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", "theirs")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     course.main(["lab", "--no-browser", "--port", "9000"])
     extras, (command, environment) = started[:2]
     assert extras == (), "who only learns does not wait for the tools of the tests"
@@ -334,6 +335,10 @@ def test_lab_opens_the_first_lesson_and_passes_arguments_on(course, monkeypatch)
     assert command[-3:] == ["--no-browser", "--port", "9000"]
     assert "nonsense" not in environment.values()
     assert environment["JUPYTER_CONFIG_DIR"] == os.path.join("theirs", course.SETTINGS)
+    assert environment["OPENBLAS_NUM_THREADS"] == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    course.main(["lab"])
+    assert started[-1][1]["OPENBLAS_NUM_THREADS"] == "4", "what the learner set counts"
 
 
 @pytest.fixture

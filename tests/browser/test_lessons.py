@@ -1,0 +1,74 @@
+"""Each lesson, run from its first cell to its last: results wait for predictions, and axe has nothing to say."""
+
+import re
+
+import pytest
+
+from tests.support.files import LESSONS
+
+ANSWERS = {
+    "03": {1: "−0.2"},
+    "04": {0: "about 1,000"},
+    "08": {0: "8"},
+    "09": {0: "nearly all"},
+    "12": {0: "about 300"},
+    "13": {0: "a part of it, with the other sign"},
+    "14": {0: "2 to 7"},
+}
+"""What is answered to some predictions, {lesson: {place: option}}; the others' results are shown unanswered."""
+
+TOLD = {
+    "02": {4: "^Above as drawn, below centered"},
+    "03": {4: "^Twenty steps each"},
+    "04": {0: "^Held-out images: cost, and share read"},
+    "05": {2: "^Its mistakes, the surest first", 4: "right as often as it says"},
+    "06": {0: "15: ±", 3: "20 of all", 4: "neuron 15: "},
+    "07": {0: "before and after", 1: "each digit, and", 2: "its average is", 3: "prices", 4: "one gap"},
+    "08": {0: "As the network is written"},
+    "09": {
+        0: r"^digits_plain: sure of 3\d% of the noise .*; network: sure of",
+        -1: r"^The first of each sort; empty rims\s\d+% “none”.*; framed digits\s\d+% “none”.*; "
+        r"upside down\s\d% “none”.*$",
+    },
+    "10": {1: r"^network: 0\.\d\d and 0\.\d\d at 3 px .* hidden-100: 0\.\d\d and "},
+    "11": {0: "^From the 3 to the 8: what moved"},
+    "12": {0: "^After 150 passes: its own images"},
+    "13": {4: "^Read of 1,000 new images: 10% before"},
+}
+"""A pattern in what a picture of some results says to those who do not see it, {lesson: {place: pattern}}."""
+
+WORDS = {
+    "03": {1: "exact −0.200000 · nudged −0.19999"},
+    "08": {0: "✗ You said “8”, certain; “1” held.", -1: "Before training it explains"},
+    "09": {0: "✗ You said “nearly all”, certain; "},
+    "13": {0: "The second neuron's error is −0.2397"},
+}
+"""Words in some results, {lesson: {place: words}}."""
+
+ALL_IN_VIEW = """() => document.querySelector('.jp-WindowedPanel-viewport').clientHeight
+    < document.querySelector('.jp-WindowedPanel-outer').clientHeight"""
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_whole_lesson(open_lesson, path):
+    """Axe sees it closed, and open in the light theme, in the dark one, and in colors that a reader's system forces."""
+    lesson, number = open_lesson(path.name), path.name[:2]
+    page = lesson.page
+    lesson.run_all()
+    page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTop = 0")
+    page.set_viewport_size({"width": 1300, "height": 16_000})  # JupyterLab takes cells out of view off the page
+    lesson.wait_for_kernel()
+    assert page.locator("body[data-jp-theme-light=true]").count() == 1
+    lesson.check_access()
+    results = lesson.check_predictions(ANSWERS.get(number))
+    for place, words in WORDS.get(number, {}).items():
+        results[place].get_by_text(words).wait_for()
+    for place, pattern in TOLD.get(number, {}).items():
+        pictures = results[place].locator("img").all()
+        assert any(re.search(pattern, picture.get_attribute("alt")) for picture in pictures)
+    assert page.evaluate(ALL_IN_VIEW)
+    lesson.turn_dark()
+    lesson.check_access()
+    page.emulate_media(forced_colors="active")
+    lesson.check_access(contrast=False)
+    page.emulate_media(forced_colors="none")  # the next test's page is this one
