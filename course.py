@@ -266,7 +266,7 @@ def lab(arguments):
     # What is configured for other Jupyters is not read: this one has its own settings, and of kernels .venv's first.
     others = os.environ.get("JUPYTER_CONFIG_DIR") or os.path.join(os.path.expanduser("~"), ".jupyter")
     variables.update(JUPYTER_CONFIG_DIR=os.path.join(others, SETTINGS), JUPYTER_PREFER_ENV_PATH="1")
-    # The course's matrices are small: with a thread for each processor a lesson keeps all of them busy, done no sooner.
+    # Else NumPy keeps a thread busy on each processor, for matrices as small as the course's.
     variables.setdefault("OPENBLAS_NUM_THREADS", "1")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command += ["--allow-root"]  # in a container there is often nobody else

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.browser import (
     ALL_AT_REST,
+    KERNELS_GONE,
     LAUNCHER_ALONE,
     LIGHT_AGAIN,
     SECONDS,
@@ -31,7 +32,7 @@ BENIGN = {  # a pattern in what a page complains of, and why it is no fault of t
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The JupyterLab server of all browser tests."""
+    """The JupyterLab server of all browser tests in this process."""
     with Server(tmp_path_factory.mktemp("server")) as started:
         yield started
 
@@ -85,9 +86,13 @@ class SharedLab:
             self.page.locator(".jp-Launcher").wait_for()
             self.page.evaluate("window.shared = true")
         else:
+            self.page.mouse.up()
             self.page.mouse.move(0, 0)
             self.page.set_viewport_size(VIEWPORT)
+            if self.browser.browser_type.name == "chromium":  # Firefox's driver cannot
+                self.page.emulate_media(forced_colors="null")
             self.page.evaluate(LIGHT_AGAIN)
+            self.page.locator("body[data-jp-theme-light=true]").wait_for(state="attached")
         return self.page, self.errors
 
     def close(self):
@@ -121,6 +126,7 @@ def page(browser, server, shared_lab, request):
         if not alone and request.session.testsfailed == failed and page.evaluate("window.shared"):
             page.wait_for_function(ALL_AT_REST)
             page.evaluate(LAUNCHER_ALONE)
+            assert page.locator(".lm-Menu, .jp-Dialog").count() == 0, "the next test would find it open"
             tidy = True
     finally:
         if alone:
@@ -129,17 +135,17 @@ def page(browser, server, shared_lab, request):
             shared_lab.close()  # it may be in any state, or has loaded something anew and is still at it
         server.shut_kernels_down()
     if tidy:
-        page.evaluate("0")  # what it had to say of all that is heard by now
+        page.evaluate(KERNELS_GONE)  # what it had to say of all that is heard by now
     found = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
     errors.clear()
-    if found:
+    if found and not alone:
         shared_lab.close()
     assert not found, "\n".join(found)
 
 
 @pytest.fixture
 def open_lesson(server, page):
-    """A function that opens a lesson in the page: open_lesson(name, extra=[], app="lab")."""
+    """A function that opens a lesson in the page, with what Opened takes: open_lesson(name, only=["Lab("])."""
     opened = []
 
     def open_it(name="00_start_here.ipynb", **options):

@@ -1,4 +1,4 @@
-"""Lesson 07 in a browser: predictions that hide their results, pictures that form, a network broken by hand."""
+"""Lesson 07 in a browser: pictures that form, a network broken by hand."""
 
 import pytest
 

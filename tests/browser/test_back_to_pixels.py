@@ -1,4 +1,4 @@
-"""Lesson 08 in a browser: the hidden picture follows pen, clicks and menus; passes under a slider; results wait."""
+"""Lesson 08 in a browser: the hidden picture follows pen, clicks and menus; passes under a slider."""
 
 import numpy as np
 import pytest

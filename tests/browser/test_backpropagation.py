@@ -1,4 +1,4 @@
-"""Lesson 13 in a browser: the lab of errors follows mouse and keys; results wait for predictions."""
+"""Lesson 13 in a browser: the lab of errors follows mouse and keys."""
 
 import re
 

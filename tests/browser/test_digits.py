@@ -94,7 +94,7 @@ def test_browsing(open_lesson):
     label.scroll_into_view_if_needed()
     label.select_option("7")
     lesson.page.locator("img[alt^='Images labeled 7, page 0']").wait_for()
-    lesson.check_access()
+    lesson.check_access(looks_at=["select-name"])
 
 
 @pytest.mark.engines("chromium", "firefox")

@@ -1,4 +1,4 @@
-"""Lesson 02 in a browser: the slider, both live networks on their own pads, the learner's digits."""
+"""Lesson 02 in a browser: the slider, both live networks on their own pads."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lesson 09 in a browser: a prediction and its result, the noise lab and the threshold moved by hand, the plane."""
+"""Lesson 09 in a browser: the noise lab and the threshold, moved by hand."""
 
 import numpy as np
 import pytest
@@ -72,3 +72,31 @@ def test_the_lab_follows_mouse_and_keyboard(open_lesson):
     assert 0.1 < (mixed != digit).mean() < 0.5
     assert (lesson.array("lab.activations[-1]") != outputs).any()
     lesson.check_access()
+
+
+def test_the_threshold_follows_the_keyboard_and_the_record_stands_beside_the_network(open_lesson):
+    cells = ["networks = ", "many = ", "kinds = ", "outputs = network.outputs", "ThresholdLab(", "Calibration("]
+    lesson = open_lesson(LESSON, only=cells)
+    lesson.run_all()
+    lab = lesson.page.locator(".threshold-lab")
+    lab.scroll_into_view_if_needed()
+    lab.get_by_text("Threshold 0.90: it answers").wait_for()
+    lab.locator("select").select_option(label="network")
+    lab.locator("img[alt^='What network still answers']").wait_for()
+    lab.locator(".noUi-handle").focus()
+    lesson.page.keyboard.press("Home")
+    lab.get_by_text("Threshold 0.00: it answers 100% of the digits (coverage)").wait_for()
+    lesson.check_access()
+    table = lesson.page.locator("table", has_text="On noise: right")
+    table.scroll_into_view_if_needed()
+    rows = [row.locator("th, td").all_text_contents() for row in table.locator("tbody tr").all()]
+    assert [row[:3] for row in rows] == [
+        ["a guess", "none", "up to 0.5"],
+        ["fairly", "none", "0.5 to 0.9"],
+        ["certain", "none", "above 0.9"],
+    ]
+    assert rows[2][3] == "841 of 843 (99.8 %)"
+    asked = lesson.page.locator(".prediction", has_text="On how many of the 2,000 images")
+    asked.get_by_role("button", name="Show me", exact=True).click()
+    share = lesson.value("f'{share_sure(digits_plain, many):.1%}'")
+    asked.get_by_text(f"sure of {share} of the noise").first.wait_for()

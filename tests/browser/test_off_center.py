@@ -1,4 +1,4 @@
-"""Lesson 10 in a browser: the shift lab follows its sliders, buttons and chart; results wait for a prediction."""
+"""Lesson 10 in a browser: the shift lab follows its sliders, buttons and chart."""
 
 import json
 
@@ -30,14 +30,6 @@ def open_lab(lesson):
     lab.locator("canvas.digit-pad").wait_for()
     lab.scroll_into_view_if_needed()
     return lab
-
-
-def number_of_pad(lesson):
-    """Return which of the page's pads is the lab's, once it stands still."""
-    pads = lesson.page.locator("canvas.digit-pad")
-    number = next(i for i in range(pads.count()) if pads.nth(i).evaluate("e => !!e.closest('.shift-lab')"))
-    lesson.pad(number).click(trial=True)
-    return number
 
 
 def wait_for_place(lesson, lab, dx, dy):
@@ -116,8 +108,7 @@ def draw_anew(lesson, lab):
     """Clear the pad and draw one stroke."""
     lab.get_by_role("button", name="Clear", exact=True).click()
     lesson.wait_until(lambda: not lesson.value("bool(lab.original.any())"), "the pad is clear")
-    number = number_of_pad(lesson)
-    lesson.draw([(10, 6), (18, 6), (14, 22)], number)
+    lesson.draw([(10, 6), (18, 6), (14, 22)])
     lesson.wait_until(lambda: lesson.value("len(lab.pad.strokes)") == 1, "the stroke is there")
     wait_for_place(lesson, lab, 0, 0)
 

@@ -32,8 +32,9 @@ WHAT_ONE_SEES = """() => {
 RECORD = f"""() => {{
     const look = {WHAT_ONE_SEES}, frames = window.seen = [], pad = document.querySelector('canvas.digit-pad');
     const next = () => {{
-        frames.push(pad.isConnected ? look() : null);
-        if (pad.isConnected) requestAnimationFrame(next);
+        if (!pad.isConnected) return;
+        frames.push(look());
+        requestAnimationFrame(next);
     }};
     next();
 }}"""

@@ -146,6 +146,7 @@ def test_a_long_press_opens_no_menu(lesson):
     assert lesson.page.locator(".lm-Menu").count() == 0
     lesson.pad().click(button="right")
     lesson.page.locator(".lm-Menu").first.wait_for()
+    lesson.page.keyboard.press("Escape")
 
 
 def test_undo_by_keys(lesson):

@@ -1,4 +1,4 @@
-"""Lesson 03 in a browser: both labs follow their sliders, by keys and by the mouse; results wait for predictions."""
+"""Lesson 03 in a browser: both labs follow their sliders, by keys and by the mouse."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lesson 06 in a browser: its predictions hide the results, and the weight lab shows what the kernel computes."""
+"""Lesson 06 in a browser: the weight lab shows what the kernel computes."""
 
 import numpy as np
 import pytest
@@ -86,7 +86,7 @@ def test_another_neuron_shows_the_images_that_excite_it(lesson):
 def test_the_lab_follows_hand_and_keys(lesson):
     page, value = lesson.page, lesson.value
 
-    # It opens on the example of the cell above: neuron 9 and the learner's 3.
+    # It opens on the lesson's example: neuron 9 and the learner's 3.
     assert value("lab.neuron") == 9
     wait_for_picture(lesson, "lab-weights", lesson.array("lab.weights"), value("lab.largest"))
 

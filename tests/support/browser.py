@@ -73,24 +73,28 @@ NOTEBOOK_ALONE = """async path => {
     await jupyterapp.restored;
     const before = [...jupyterapp.shell.widgets('main')];
     const opened = await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
-    before.forEach(widget => widget.dispose());
-    jupyterapp.shell.activateById(opened.id);
+    before.filter(widget => widget !== opened).forEach(widget => widget.dispose());
 }"""
 """Open first, then close: over an empty page JupyterLab opens its launcher, some time later, in front of all."""
 
-COMMAND = """([command, given]) => {
-    const [notebook] = [...jupyterapp.shell.widgets('main')].filter(widget => widget.sessionContext);
-    jupyterapp.shell.activateById(notebook.id);
-    void jupyterapp.commands.execute(command, given);
+COMMAND = """async ([command, given]) => {
+    const {shell, commands} = jupyterapp;
+    const notebook = [...shell.widgets('main')].find(widget => widget.sessionContext);
+    shell.activateById(notebook.id);
+    while (shell.currentWidget !== notebook) await new Promise(requestAnimationFrame);
+    void commands.execute(command, given);  // not awaited: some ask something first
 }"""
 
 ALL_AT_REST = """() => [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) => !its || (
-    its.isReady && !['initializing', 'connecting', 'starting', 'busy'].includes(its.kernelDisplayStatus)))"""
+    its.isReady && !/ing$|busy/.test(its.kernelDisplayStatus)))"""
 """Whether no notebook's kernel is at work or on its way: JupyterLab and ipywidgets stumble when it is closed then."""
 
 WIDGETS_HEARD = """() => !window.jupyterapp || [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) =>
     !its || its.session?.kernel?._targetRegistry['jupyter.widget'])"""
 """Whether ipywidgets listens to each notebook's kernel: it comes after JupyterLab, and not at once."""
+
+KERNELS_GONE = "() => jupyterapp.serviceManager.sessions.refreshRunning()"
+"""Have JupyterLab ask which kernels there are."""
 
 LIGHT_AGAIN = """async () => {
     if (document.body.dataset.jpThemeLight === 'false')
@@ -280,7 +284,7 @@ class Opened:
 
     server: a Server. name: the notebook's file name.
     extra: texts of code cells to put behind the first one.
-    only: parts of the code cells that follow, one for each that is wanted; no other cell, of code or text, is there.
+    only: parts of the code cells that follow, one for each that is wanted; no other cell, of code or text, follows.
     app: "lab" for JupyterLab, "notebooks" for Notebook 7.
     address: what a browser has to open.
     """
@@ -297,8 +301,11 @@ class Opened:
         if only is not None:
             rest = [cell for cell in notebook["cells"][first + 1 + len(extra) :] if cell["cell_type"] == "code"]
             sources = ["".join(cell["source"]) for cell in rest]
-            wanted = [next(place for place, source in enumerate(sources) if part in source) for part in only]
-            notebook["cells"][first + 1 + len(extra) :] = [rest[place] for place in sorted(wanted)]
+            places = [[place for place, source in enumerate(sources) if part in source] for part in only]
+            assert all(places), f"{name} lacks a cell with one of {only}"
+            notebook["cells"][first + 1 + len(extra) :] = [
+                rest[place] for place in sorted({found[0] for found in places})
+            ]
         (server.notebooks / name).write_text(json.dumps(notebook), encoding="utf-8")
         self._client = None
         place = f"lab/tree/notebooks/{name}?reset&" if app == "lab" else f"notebooks/notebooks/{name}?"
@@ -347,6 +354,7 @@ class Lesson(Opened):
         super().__init__(server, *arguments, **options)
         self.page = page
         if self.app == "lab" and page.evaluate(IN_LAB):
+            page.wait_for_function(ALL_AT_REST)
             page.evaluate(NOTEBOOK_ALONE, f"notebooks/{self.name}")
         else:
             page.goto(self.address)
@@ -364,7 +372,7 @@ class Lesson(Opened):
         self.page.wait_for_function(WIDGETS_HEARD)
 
     def run_all(self, wait=True):
-        """Run all cells from the menu, and wait until the last one is done (wait=False: until the first one runs)."""
+        """Run all cells, and wait until the last one is done (wait=False: until the first one runs)."""
         self._run(lambda: self.command("notebook:run-all-cells"))
         if wait:
             self.wait_until(self._all_have_run, "all cells have run")
@@ -415,17 +423,21 @@ class Lesson(Opened):
 
     # Predictions.
 
+    def wait_for_predictions(self):
+        """Wait until all predictions of the lesson are there; return their locators, in the order of the page."""
+        asked = self.page.locator(".prediction")
+        count = next(len(lesson.predictions) for lesson in LESSONS if lesson.notebook == self.name)
+        self.wait_until(lambda: asked.count() == count, f"all {count} predictions are there")
+        return [asked.nth(place) for place in range(count)]
+
     def check_predictions(self, answers=None):
         """Assert that each prediction of the lesson hides its result until it is made; return all, in order, opened.
 
         answers: {place: option} of those that are answered, as certain; for the others one is shown the result.
         Returned are locators, in the order of the page; of what is open then, axe has nothing to say.
         """
-        asked = self.page.locator(".prediction")
-        count = next(len(lesson.predictions) for lesson in LESSONS if lesson.notebook == self.name)
-        self.wait_until(lambda: asked.count() == count, f"all {count} predictions are there")
-        questions, answers = [asked.nth(place) for place in range(count)], answers or {}
-        assert asked.locator("img, canvas, table").count() == 0
+        questions, answers = self.wait_for_predictions(), answers or {}
+        assert self.page.locator(".prediction").locator("img, canvas, table").count() == 0
         for place, question in enumerate(questions):
             question.scroll_into_view_if_needed()
             assert question.locator("img, canvas, table").count() == 0
@@ -498,9 +510,10 @@ class Lesson(Opened):
         self.wait_until(lambda: self.value("len(live.pad.strokes)") == count, f"the pad has {count} strokes")
         return self.wait_for_agreement(**which)
 
-    def check_access(self, contrast=True):
+    def check_access(self, contrast=True, looks_at=("aria-allowed-attr", "button-name")):
         """Assert that axe has nothing to say about what the cells show, but for what NOT_OURS lists.
 
+        looks_at: rules that axe finds kept; none of them is, while the page is still empty.
         contrast: look at that, too; not where the reader's system forces its colors, for axe then reads the page's.
         """
         # JupyterLab's body has no height, and axe takes for invisible what lies in it.
@@ -510,11 +523,10 @@ class Lesson(Opened):
         def look():
             found = Axe().run(self.page, context=context, options={"rules": {"color-contrast": {"enabled": contrast}}})
             looked = {rule["id"] for rule in found.response["passes"]}
-            assert looked & {"aria-allowed-attr", "button-name", "select-name"}
-            assert "color-contrast" in looked or not contrast
+            assert {*looks_at} | ({"color-contrast"} if contrast else set()) <= looked
             return found
 
-        found = self.wait_until(look, "axe has looked at names or roles, and contrast")  # not while a theme is loading
+        found = self.wait_until(look, "axe has looked at names, roles and contrast")  # not while a theme is loading
         assert not found.response["violations"], found.generate_report()
         height.evaluate("style => style.remove()")
 
