@@ -48,7 +48,7 @@ def test_the_pictures_come_out_of_the_noise(open_lesson):
     page.get_by_label("Full color:", exact=True).select_option("the run's largest weight")
     largest = value("max(float(abs(each.weights[0]).max()) for each in kept.values())")
     lesson.wait_until(lambda: f"3: ±{largest:.2f}" in first.locator("xpath=..").text_content(), "one scale for all")
-    lesson.check_access()
+    lesson.check_access(looks_at=["select-name"])
 
 
 @pytest.mark.engines("chromium", "firefox")
