@@ -4,8 +4,8 @@ Measured in the page, over STROKES strokes, in turn: a press on a bare ipycanvas
 label, until the label has changed (echo); a press on the pad, until the ink is on the page (ink), until the page
 begins to draw the frame that shows it (frame), and until the bars are repainted (bars). Then FLOODS strokes of 180
 moves, one each 8 ms: how long after the last move the bars are repainted for the last time (flood). Then all of it
-with the diagram in the place of the bars, and with the bars of lesson 11's lab, which records the stroke. All twice:
-connected directly, and through a proxy that adds 200 ms of round trip.
+with the diagram in the place of the bars. Both twice: connected directly, and through a proxy that adds 200 ms of round
+trip.
 
 A view that would look the same is not drawn again: a flood goes to and fro down the pad, so that each of its moves
 brings new ink.
@@ -21,16 +21,11 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser.test_morph import LAB
 from tests.support.browser import Lesson, Server, launched
 
 STROKES, FLOODS = 120, 10
 PAINTED = ["ink", "frame", "view"]
-VIEWS = {  # what is shown: lesson, the cell that shows it, its canvas
-    "bars": ("00_start_here.ipynb", [], "canvas.activation-bars"),
-    "diagram": ("00_start_here.ipynb", [], "canvas.network-diagram"),
-    "morph lab": ("11_from_3_to_8.ipynb", [LAB], "canvas.activation-bars"),
-}
+VIEWS = {"bars": "canvas.activation-bars", "diagram": "canvas.network-diagram"}
 MOVES, EVERY = 180, 0.008  # of a flood; seconds
 ROUND_TRIP = 0.2  # seconds, added by the proxy
 
@@ -140,21 +135,13 @@ def to_and_fro(count):
 
 
 class Bench:
-    """A pad and what follows it in a page, a bare canvas beside it, and a probe that takes the times in the page.
+    """Lesson 00 in a page, with a bare canvas before it, and a probe that takes the times in the page."""
 
-    view: one of VIEWS.
-    """
-
-    def __init__(self, server, page, view):
-        name, cells, canvas = VIEWS[view]
-        self.lesson, self.page = Lesson(server, page, name, extra=CELLS + cells, only=()), page
+    def __init__(self, server, page):
+        self.lesson, self.page = Lesson(server, page, "00_start_here.ipynb", extra=CELLS, only=()), page
         self.lesson.run_all()
         self.lesson.pad().scroll_into_view_if_needed()
-        diagram = view == "diagram"
-        self.lesson.press("diagram" if diagram else "bars")  # the one chosen last is kept
-        self.wait = self.lesson.wait_for_diagram if diagram else self.lesson.wait_for_bars
         page.evaluate(PROBE)
-        page.locator(canvas).first.evaluate(PROBE_VIEW)
         self.random = random.Random(1)
 
     def press(self, canvas, wanted):
@@ -175,7 +162,7 @@ class Bench:
         self.lesson.press("Clear")
         self.page.wait_for_function(EMPTY)
 
-    def flood(self):
+    def flood(self, wait):
         """Draw a long stroke fast; return how many milliseconds after its last move the view is repainted last."""
         places = [self.lesson.at(point) for point in to_and_fro(MOVES)]
         self.page.mouse.move(*places[0])
@@ -186,12 +173,20 @@ class Bench:
             self.page.mouse.move(*place)
         self.page.mouse.up()
         self.lesson.wait_for_strokes(1)
-        self.wait()
+        wait()
         return self.page.evaluate("probe.view - probe.moved")
 
     def run(self):
-        """Return {what is measured: list of milliseconds}."""
-        self.clear()
+        """Return {view: {what is measured: list of milliseconds}}."""
+        waits = {"bars": self.lesson.wait_for_bars, "diagram": self.lesson.wait_for_diagram}
+        return {view: self.run_with(view, wait) for view, wait in waits.items()}
+
+    def run_with(self, view, wait):
+        """Measure with one view shown. wait: waits until the page shows in it what the kernel has computed."""
+        self.lesson.press(view)
+        shown = self.page.locator(VIEWS[view])
+        shown.evaluate(PROBE_VIEW)
+        wait()
         echo, pad = self.page.locator("canvas.echo"), self.lesson.pad()
         times = {"echo": [], "ink": [], "frame": [], "view": [], "flood": []}
         for _ in range(STROKES):
@@ -200,7 +195,7 @@ class Bench:
                 times[name].append(taken)
             self.clear()
         for _ in range(FLOODS):
-            times["flood"].append(self.flood())
+            times["flood"].append(self.flood(wait))
             self.clear()
         return times
 
@@ -213,23 +208,20 @@ def main():
         direct = server.url
         for name, delay in [("direct", 0), (f"{1000 * ROUND_TRIP:.0f} ms away", ROUND_TRIP)]:
             with slow_proxy(direct, delay / 2) if delay else contextlib.nullcontext(direct) as address:
-                for view in VIEWS:
-                    page = chromium.new_page(viewport={"width": 1300, "height": 1600})
-                    page.set_default_timeout(60_000)
-                    bench = Bench(Reached(server, address), page, view)
-                    show(f"{name}, {view}", bench.run())
-                    bench.lesson.close()
-                    page.close()
-                    server.shut_kernels_down()
-
-
-def show(label, times):
-    """Print what was measured, {kind: list of milliseconds}; what has been repainted beside a bare echo, too."""
-    echo = statistics.median(times["echo"])
-    for kind, taken in times.items():
-        median, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
-        more = f"{median - echo:+15.1f}" if kind == "view" else ""
-        print(f"{label if kind == 'view' else f'{label}: {kind}':28}{median:8.1f}{p95:8.1f}{more}", flush=True)
+                page = chromium.new_page(viewport={"width": 1300, "height": 1600})
+                page.set_default_timeout(60_000)
+                bench = Bench(Reached(server, address), page)
+                measured = bench.run()
+                bench.lesson.close()
+                page.close()
+                server.shut_kernels_down()
+            for view, times in measured.items():
+                echo = statistics.median(times["echo"])
+                for kind, taken in times.items():
+                    median, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+                    more = f"{median - echo:+15.1f}" if kind == "view" else ""
+                    label = f"{name}, {view}" if kind == "view" else f"{name}, {view}: {kind}"
+                    print(f"{label:28}{median:8.1f}{p95:8.1f}{more}", flush=True)
 
 
 class Reached:
