@@ -24,3 +24,11 @@ def test_the_threshold_leaves_fewer_mistakes_and_shows_them(open_lesson):
     lesson.page.get_by_role("combobox", name="Images").select_option("your ten, as drawn")
     lesson.wait_until(lambda: " of 10 answers are left" in said.inner_text(), "the ten digits are shown")
     lesson.check_access(looks_at=["select-name"])
+
+
+def test_the_table_beside_1998_has_a_row_for_each_reader(open_lesson):
+    lesson = open_lesson(LESSON, only=["asks.against_1998("])
+    lesson.run_all()
+    lesson.page.get_by_role("button", name="Show me", exact=True).click()
+    rows = lesson.page.locator(".prediction").get_by_role("row")
+    lesson.wait_until(lambda: rows.count() == 13, "the table is there")
