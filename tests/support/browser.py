@@ -237,9 +237,25 @@ class Server:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:
             return json.loads(answer.read() or "null")
 
+    def all(self, what):
+        """Return all "kernels" or "sessions", as Python data.
+
+        While one of the kernels is starting, the server can say nothing of any, and answers 500: that is waited for.
+        """
+
+        def said():
+            try:
+                return [self.ask(f"api/{what}")]
+            except urllib.error.HTTPError as error:
+                if error.code != 500:
+                    raise
+                return None
+
+        return wait_until(said, f"the server knows all of its {what}")[0]
+
     def shut_kernels_down(self):
         """End every kernel."""
-        for kernel in self.ask("api/kernels"):
+        for kernel in self.all("kernels"):
             self.ask(f"api/kernels/{kernel['id']}", "DELETE")
 
 
@@ -313,7 +329,7 @@ class Opened:
 
     def kernel(self):
         """Return what the server knows of the lesson's kernel, None where there is none yet."""
-        sessions = self.server.ask("api/sessions")
+        sessions = self.server.all("sessions")
         return next((session["kernel"] for session in sessions if session["path"] == f"notebooks/{self.name}"), None)
 
     def kernel_is_idle(self):
@@ -475,7 +491,7 @@ class Lesson(Opened):
         mouse.move(*first)
         mouse.down()
         for place in rest:
-            mouse.move(*place, steps=8)
+            mouse.move(*place, steps=3)  # each waits for a frame
         mouse.up()
 
     def shown(self, number=0):
