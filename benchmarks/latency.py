@@ -1,14 +1,17 @@
-"""How fast the pad is, in a real JupyterLab in Chromium: python course.py bench latency
+"""How fast the pad is, in Chromium: python course.py bench latency
 
 Measured in the page, over STROKES strokes, in turn: a press on a bare ipycanvas whose handler in the kernel sets a
 label, until the label has changed (echo); a press on the pad, until the ink is on the page (ink), until the page
-begins to draw the frame that shows it (frame), and until the bars are repainted (bars). Then FLOODS strokes of 180
-moves, one each 8 ms: how long after the last move the bars are repainted for the last time (flood). Then all of it
-with the diagram in the place of the bars. Both twice: connected directly, and through a proxy that adds 200 ms of round
-trip.
+begins to draw the frame that shows it (frame), and until the view is repainted (its own line). Then FLOODS strokes of
+180 moves, one each 8 ms: how long after the last move the view is repainted for the last time (flood).
 
-A view that would look the same is not drawn again: a flood goes to and fro down the pad, so that each of its moves
-brings new ink.
+The view: lesson 00's bars, then its diagram; the bars of lesson 11's lab, which records each point. The place: a real
+JupyterLab on this machine, connected directly, then through a proxy that adds 200 ms of round trip; and the static
+site, lesson 00 alone, where there is a Pyodide to build it of.
+
+The hand's presses are the browser's own; the moves of a flood are made in the page, by its own timer, for one that
+sends them from outside waits for a frame after each. A view that would look the same is not drawn again: a flood goes
+to and fro down the pad, so that each of its moves brings new ink.
 """
 
 import asyncio
@@ -17,20 +20,24 @@ import random
 import statistics
 import tempfile
 import threading
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.browser.test_morph import LAB
 from tests.support.browser import Lesson, Server, launched
+from tests.support.site import SitePage, build, pyodide_folder, served
 
 STROKES, FLOODS = 120, 10
 PAINTED = ["ink", "frame", "view"]
-VIEWS = {"bars": "canvas.activation-bars", "diagram": "canvas.network-diagram"}
-MOVES, EVERY = 180, 0.008  # of a flood; seconds
+CANVASES = {"bars": "canvas.activation-bars", "diagram": "canvas.network-diagram"}
+LESSONS = [  # file, the cell that shows its pad where that is not the first, its views
+    ("00_start_here.ipynb", [], ["bars", "diagram"]),
+    ("11_from_3_to_8.ipynb", [LAB], ["bars"]),
+]
+MOVES, EVERY = 180, 8  # of a flood; milliseconds
 ROUND_TRIP = 0.2  # seconds, added by the proxy
 
-CELLS = [
-    """
+ECHO = """
 import ipycanvas, ipywidgets
 echo, label, echoes = ipycanvas.Canvas(width=280, height=280), ipywidgets.Label("0"), 0
 echo.add_class("echo")
@@ -40,15 +47,15 @@ def count(x, y):
     echoes += 1
     label.value = str(echoes)
 echo.on_mouse_down(count)
-ipywidgets.HBox([echo, label])
-""",
-]
+echoing = ipywidgets.HBox([echo, label])
+"""
 
 PROBE = """() => {
     const times = {pressed: null, moved: null, echo: null, ink: null, frame: null, view: null};
-    const probe = window.probe = {...times, local: false};
+    const probe = window.probe = {...times, pointer: null, local: false};
     for (const [type, name] of [["pointerdown", "pressed"], ["pointermove", "moved"]])
         addEventListener(type, event => { probe[name] = event.timeStamp; }, true);
+    addEventListener("pointerdown", event => { probe.pointer = event.pointerId; }, true);
     const label = document.querySelector(".echo-label");
     new MutationObserver(() => { probe.echo = performance.now(); })
         .observe(label, {childList: true, characterData: true, subtree: true});
@@ -75,6 +82,25 @@ PROBE_VIEW = """canvas => {
             queueMicrotask(() => { probe.view = performance.now(); });
         };
     }
+}"""
+
+FLOOD = """async (pad, [points, every]) => {
+    const box = pad.getBoundingClientRect(), begun = performance.now();
+    const given = {pointerId: probe.pointer, pointerType: "mouse", isPrimary: true, buttons: 1, bubbles: true};
+    for (const [number, [x, y]] of points.entries()) {
+        while (performance.now() < begun + number * every) await new Promise(resolve => setTimeout(resolve));
+        const place = {clientX: box.x + x / 28 * box.width, clientY: box.y + y / 28 * box.height};
+        pad.dispatchEvent(new PointerEvent("pointermove", {...given, ...place}));
+    }
+    return (performance.now() - begun) / points.length;
+}"""
+
+RESTED = "!probe.local && performance.now() - Math.max(probe.moved, probe.view) > 1000"
+
+RENDERER = """() => {
+    const context = document.createElement("canvas").getContext("webgl");
+    const more = context?.getExtension("WEBGL_debug_renderer_info");
+    return more ? context.getParameter(more.UNMASKED_RENDERER_WEBGL) : "no GPU";
 }"""
 
 EMPTY = "!probe.local && document.querySelector('.digit-readout').textContent.startsWith('The pad is empty')"
@@ -135,13 +161,17 @@ def to_and_fro(count):
 
 
 class Bench:
-    """Lesson 00 in a page, with a bare canvas before it, and a probe that takes the times in the page."""
+    """A pad in a page, a bare canvas beside it, and a probe that takes the times in the page.
 
-    def __init__(self, server, page):
-        self.lesson, self.page = Lesson(server, page, "00_start_here.ipynb", extra=CELLS, only=()), page
-        self.lesson.run_all()
-        self.lesson.pad().scroll_into_view_if_needed()
-        page.evaluate(PROBE)
+    lesson: a Lesson or a SitePage that shows ECHO's canvas and a pad.
+    """
+
+    def __init__(self, lesson):
+        self.lesson, self.page = lesson, lesson.page
+        self.echo, self.pad = self.page.locator("canvas.echo"), lesson.pad()
+        self.pad.scroll_into_view_if_needed()
+        self.echo.wait_for()
+        self.page.evaluate(PROBE)
         self.random = random.Random(1)
 
     def press(self, canvas, wanted):
@@ -162,66 +192,99 @@ class Bench:
         self.lesson.press("Clear")
         self.page.wait_for_function(EMPTY)
 
-    def flood(self, wait):
-        """Draw a long stroke fast; return how many milliseconds after its last move the view is repainted last."""
-        places = [self.lesson.at(point) for point in to_and_fro(MOVES)]
-        self.page.mouse.move(*places[0])
+    def flood(self):
+        """Draw a long stroke fast; return milliseconds: its last move to the view's last repaint, and for each move."""
+        box, (x, y) = self.pad.bounding_box(), to_and_fro(MOVES)[0]
+        self.page.mouse.move(box["x"] + x / 28 * box["width"], box["y"] + y / 28 * box["height"])
         self.page.mouse.down()
-        start = time.monotonic()
-        for number, place in enumerate(places):
-            time.sleep(max(0, start + number * EVERY - time.monotonic()))
-            self.page.mouse.move(*place)
+        each = self.pad.evaluate(FLOOD, [to_and_fro(MOVES), EVERY])
         self.page.mouse.up()
-        self.lesson.wait_for_strokes(1)
-        wait()
-        return self.page.evaluate("probe.view - probe.moved")
+        self.page.wait_for_function(RESTED)
+        return self.page.evaluate("probe.view - probe.moved"), each
 
-    def run(self):
-        """Return {view: {what is measured: list of milliseconds}}."""
-        waits = {"bars": self.lesson.wait_for_bars, "diagram": self.lesson.wait_for_diagram}
-        return {view: self.run_with(view, wait) for view, wait in waits.items()}
-
-    def run_with(self, view, wait):
-        """Measure with one view shown. wait: waits until the page shows in it what the kernel has computed."""
+    def run(self, view):
+        """Measure with one of CANVASES shown; return {what is measured: list of milliseconds}."""
         self.lesson.press(view)
-        shown = self.page.locator(VIEWS[view])
-        shown.evaluate(PROBE_VIEW)
-        wait()
-        echo, pad = self.page.locator("canvas.echo"), self.lesson.pad()
-        times = {"echo": [], "ink": [], "frame": [], "view": [], "flood": []}
+        self.page.locator(CANVASES[view]).first.evaluate(PROBE_VIEW)
+        self.clear()
+        times = {"echo": [], "ink": [], "frame": [], "view": [], "flood": [], "each": []}
         for _ in range(STROKES):
-            times["echo"] += self.press(echo, ["echo"])
-            for name, taken in zip(PAINTED, self.press(pad, PAINTED)):
+            times["echo"] += self.press(self.echo, ["echo"])
+            for name, taken in zip(PAINTED, self.press(self.pad, PAINTED)):
                 times[name].append(taken)
             self.clear()
         for _ in range(FLOODS):
-            times["flood"].append(self.flood(wait))
+            for name, taken in zip(["flood", "each"], self.flood()):
+                times[name].append(taken)
             self.clear()
         return times
 
 
+def report(name, times):
+    """Print what was measured, a line for each kind."""
+    each, echo = (statistics.median(times[kind]) for kind in ("each", "echo"))
+    more = {"view": f"{statistics.median(times['view']) - echo:+.1f} to the echo", "flood": f"{each:.1f} a move"}
+    for kind in ("echo", *PAINTED, "flood"):
+        median, p95 = statistics.median(times[kind]), statistics.quantiles(times[kind], n=20)[-1]
+        label = name if kind == "view" else f"{name}: {kind}"
+        print(f"{label:32}{median:8.1f}{p95:8.1f}  {more.get(kind, '')}".rstrip(), flush=True)
+
+
+def new_page(chromium):
+    """Return a page that is large enough for a pad, its view and the bare canvas."""
+    page = chromium.new_page(viewport={"width": 1300, "height": 1600})
+    page.set_default_timeout(60_000)
+    return page
+
+
+def measure_lab(chromium, server, name, address):
+    """Measure the lessons in JupyterLab, reached at an address, and report."""
+    for file, cells, views in LESSONS:
+        page = new_page(chromium)
+        lesson = Lesson(Reached(server, address), page, file, extra=[f"{ECHO}echoing", *cells], only=())
+        lesson.run_all()
+        bench = Bench(lesson)
+        for view in views:
+            report(f"{name}, {file[:2]}, {view}", bench.run(view))
+        lesson.close()
+        page.close()
+        server.shut_kernels_down()
+
+
+def measure_site(chromium, folder):
+    """Build the site, measure its lesson 00, and report."""
+    build(folder)
+    with served(folder) as address, chromium.new_context(viewport={"width": 1300, "height": 1600}) as context:
+        lesson = SitePage(context, address)
+        lesson.run_first_cell()
+        lesson.execute(ECHO)
+        lesson.run_below("echoing")
+        bench = Bench(lesson)
+        for view in CANVASES:
+            report(f"site, 00, {view}", bench.run(view))
+
+
 def main():
     """Measure, and print one table."""
-    print(f"milliseconds over {STROKES} strokes and {FLOODS} floods")
-    print(f"{'':28}{'median':>8}{'p95':>8}{'median - echo':>15}")
-    with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server, launched() as chromium:
-        direct = server.url
-        for name, delay in [("direct", 0), (f"{1000 * ROUND_TRIP:.0f} ms away", ROUND_TRIP)]:
-            with slow_proxy(direct, delay / 2) if delay else contextlib.nullcontext(direct) as address:
-                page = chromium.new_page(viewport={"width": 1300, "height": 1600})
-                page.set_default_timeout(60_000)
-                bench = Bench(Reached(server, address), page)
-                measured = bench.run()
-                bench.lesson.close()
-                page.close()
-                server.shut_kernels_down()
-            for view, times in measured.items():
-                echo = statistics.median(times["echo"])
-                for kind, taken in times.items():
-                    median, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
-                    more = f"{median - echo:+15.1f}" if kind == "view" else ""
-                    label = f"{name}, {view}" if kind == "view" else f"{name}, {view}: {kind}"
-                    print(f"{label:28}{median:8.1f}{p95:8.1f}{more}", flush=True)
+    with tempfile.TemporaryDirectory() as folder, launched() as chromium:
+        print(f"milliseconds over {STROKES} strokes and {FLOODS} floods; the browser draws with {renderer(chromium)}")
+        print(f"{'place, lesson, view':32}{'median':>8}{'p95':>8}")
+        with Server(Path(folder)) as server:
+            measure_lab(chromium, server, "direct", server.url)
+            with slow_proxy(server.url, ROUND_TRIP / 2) as address:
+                measure_lab(chromium, server, f"{1000 * ROUND_TRIP:.0f} ms away", address)
+        if pyodide_folder() is None:
+            print("site: not measured, no Pyodide is at hand")
+        else:
+            measure_site(chromium, Path(folder) / "site")
+
+
+def renderer(chromium):
+    """Return what the browser draws with: a GPU's name, or that of the program that stands in for one."""
+    page = chromium.new_page()
+    name = page.evaluate(RENDERER)
+    page.close()
+    return name
 
 
 class Reached:
