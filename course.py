@@ -39,6 +39,7 @@ PYTEST = [PYTHON, "-m", "pytest"]
 IN_TWO = PYTEST + ["-n", "2", "--dist"]  # processes side by side, whatever the machine; what follows says who gets what
 PLAIN = ["-p", "no:anyio", "-p", "no:nbval"]  # plugins that cost each of thousands of tests and are not used there
 FAULTS = "tests/unit/faults"
+HYGIENE = "tests/unit/test_hygiene.py"
 TIERS = [  # of tests, the fast ones first: name, commands
     (
         "check",
@@ -46,10 +47,10 @@ TIERS = [  # of tests, the fast ones first: name, commands
             [PYTHON, "-m", "ruff", "check"],
             [PYTHON, "-m", "ruff", "format", "--check"],
             [PYTHON, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-            PYTEST + PLAIN + ["tests/unit/test_hygiene.py"],
+            PYTEST + PLAIN + [HYGIENE],
         ],
     ),
-    ("unit", [IN_TWO + ["worksteal"] + PLAIN + ["--ignore", FAULTS, "tests/unit"]]),
+    ("unit", [IN_TWO + ["worksteal"] + PLAIN + ["--ignore", FAULTS, "--ignore", HYGIENE, "tests/unit"]]),
     ("faults", [IN_TWO + ["worksteal"] + PLAIN + [FAULTS]]),
     ("claims", [IN_TWO + ["worksteal", "tests/claims"]]),
     (
