@@ -75,6 +75,7 @@ def test_a_whole_lesson(open_lesson, path):
     lesson.wait_for_kernel()
     assert page.locator("body[data-jp-theme-light=true]").count() == 1
     questions, words_of = lesson.wait_for_predictions(), WORDS.get(number, {})
+    assert not lesson.errors()
     lesson.check_access()
     for pattern in BESIDE.get(number, []):
         assert any(re.search(pattern, alt) for alt in alts(page)), f"{pattern}: not in {alts(page)}"
@@ -102,3 +103,5 @@ def test_a_whole_lesson_runs(open_lesson, path):
     lesson.run_all()
     lesson.page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTop = 0")
     lesson.wait_for_predictions()
+    lesson.wait_for_kernel()
+    assert not lesson.errors()

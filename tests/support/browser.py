@@ -85,6 +85,9 @@ COMMAND = """async ([command, given]) => {
     void commands.execute(command, given);  // not awaited: some ask something first
 }"""
 
+ERRORS = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap(({model}) =>
+    (model.outputs?.toJSON() ?? []).filter(({output_type: type}) => type === 'error').map(({evalue}) => evalue))"""
+
 ALL_AT_REST = """() => [...jupyterapp.shell.widgets('main')].every(({sessionContext: its}) => !its || (
     its.isReady && !/ing$|busy/.test(its.kernelDisplayStatus)))"""
 """Whether no notebook's kernel is at work or on its way: JupyterLab and ipywidgets stumble when it is closed then."""
@@ -417,6 +420,10 @@ class Lesson(Opened):
     def prompts(self):
         """Return the prompts of all code cells but the collapsed ones, which show none: "[ ]:", "[*]:" or "[3]:"."""
         return self.page.locator(".jp-CodeCell .jp-InputPrompt:not(.jp-Placeholder-prompt)").all_text_contents()
+
+    def errors(self):
+        """Return the errors that cells ended in, also of those out of view."""
+        return self.page.evaluate(ERRORS)
 
     def command(self, name, **given):
         """Have JupyterLab do for the notebook what an entry of its menus does, by the command's name."""
