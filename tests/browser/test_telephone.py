@@ -59,9 +59,12 @@ def test_a_swipe_scrolls_wherever_it_begins(lesson):
         lesson.wait_until(lambda: page.evaluate(TOP) > places[-1] + 50 or page.evaluate(REST) <= 5, "it scrolls")
 
 
+@pytest.mark.parametrize("view", ["bars", "diagram"])
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
-def test_the_answer_is_in_sight_while_one_draws(lesson):
+def test_the_answer_is_in_sight_while_one_draws(lesson, view):
     page, finger = lesson.page, Finger(lesson.page)
+    lesson.press(view)
+    {"bars": page.locator("canvas.activation-bars"), "diagram": lesson.diagram()}[view].first.wait_for()
     readout = page.locator(".digit-readout").first
     lesson.pad().click(trial=True)
     pad = lesson.pad().bounding_box()
@@ -69,9 +72,10 @@ def test_the_answer_is_in_sight_while_one_draws(lesson):
     assert pad["x"] + pad["width"] <= 390
     finger.swipe(*(lesson.at(point) for point in SEVEN))
     lesson.wait_for_strokes(1)
-    lesson.wait_for_bars()
+    {"bars": lesson.wait_for_bars, "diagram": lesson.wait_for_diagram}[view]()
     seen = readout.bounding_box()
     assert 0 < seen["y"] < seen["y"] + seen["height"] < 800
     assert pad["y"] + pad["height"] <= 801
+    assert lesson.pad().bounding_box() == pad, "the pad moved under the finger"
     text = page.locator(".jp-MarkdownCell").first.inner_text()
     assert "▶" in text, "a telephone has no Shift + Enter"
