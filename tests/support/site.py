@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.support.browser import ask_until_a_cell_runs
+from tests.support.browser import WIDGETS_HEARD, ask_until_a_cell_runs
 from tests.support.files import ROOT
 
 LONG = 240_000
@@ -190,10 +190,14 @@ class SitePage:
 
     def run_below(self, code):
         """Run a line of code in a new cell below the first one of code, as a reader does; what it shows, shows."""
+        self.page.wait_for_function(WIDGETS_HEARD)  # else a widget that comes before would not be shown
         self.page.locator(".jp-CodeCell").first.click()
         for key in ("Escape", "b", "Enter"):
             self.page.keyboard.press(key)
+        new = self.page.locator(".jp-CodeCell").nth(1).locator(".cm-content:focus")
+        new.wait_for()
         self.page.keyboard.insert_text(code)
+        new.get_by_text(code).wait_for()
         self.page.keyboard.press("Shift+Enter")
 
     def prepare_runner(self):
