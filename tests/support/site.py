@@ -47,7 +47,7 @@ BEGIN = """async (code) => {
             [model] = kernels.running();
             if (!model) await new Promise(resolve => setTimeout(resolve, 100));
         }
-        window.theKernel = kernels.connectTo({model});
+        window.theKernel = kernels.connectTo({model, handleComms: false}); // the lesson's own connection does
     }
     const future = window.theKernel.requestExecute({code, store_history: false});
     const run = window.theRun = {said: "", over: false};
