@@ -63,8 +63,9 @@ def test_a_swipe_scrolls_wherever_it_begins(lesson):
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
 def test_the_answer_is_in_sight_while_one_draws(lesson, view):
     page, finger = lesson.page, Finger(lesson.page)
+    wait_for_view = {"bars": lesson.wait_for_bars, "diagram": lesson.wait_for_diagram}[view]
     lesson.press(view)
-    {"bars": page.locator("canvas.activation-bars"), "diagram": lesson.diagram()}[view].first.wait_for()
+    wait_for_view()
     readout = page.locator(".digit-readout").first
     lesson.pad().click(trial=True)
     pad = lesson.pad().bounding_box()
@@ -72,7 +73,7 @@ def test_the_answer_is_in_sight_while_one_draws(lesson, view):
     assert pad["x"] + pad["width"] <= 390
     finger.swipe(*(lesson.at(point) for point in SEVEN))
     lesson.wait_for_strokes(1)
-    {"bars": lesson.wait_for_bars, "diagram": lesson.wait_for_diagram}[view]()
+    wait_for_view()
     seen = readout.bounding_box()
     assert 0 < seen["y"] < seen["y"] + seen["height"] < 800
     assert pad["y"] + pad["height"] <= 801
