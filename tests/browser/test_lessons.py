@@ -105,3 +105,11 @@ def test_a_whole_lesson_runs(open_lesson, path):
     lesson.wait_for_predictions()
     lesson.wait_for_kernel()
     assert not lesson.errors()
+
+
+def test_a_cell_that_fails_is_noticed(open_lesson):
+    """Else the two tests above would find no error whatever happened."""
+    lesson = open_lesson(extra=["raise ValueError('on purpose')"], only=())
+    lesson.wait_for_kernel()
+    lesson.command("notebook:run-all-cells")
+    lesson.wait_until(lambda: lesson.errors() == ["on purpose"], "the error is found")
