@@ -1,9 +1,10 @@
 """Set up the course, start it, test it, measure it: python3 course.py lab | test | check | bench | site
 
 lab [...]    open the lessons in JupyterLab; what follows is passed on (--no-browser, --port 9000)
-test [...]   run the tests, or only the tiers named: check unit faults claims lessons browser newcomer site; claims
-             and lessons run on the sample that ships, with --full on the full data, in $MNIST_DIR or data/; site runs
-             a few lessons in the browser, with --all every one, and needs a Pyodide in $PYODIDE_DIR
+test [...]   run the tests, or only the tiers named: check unit faults claims lessons browser visits; claims and
+             lessons run on the sample that ships, with --full on the full data, in $MNIST_DIR or data/; visits are
+             those to the README in a fresh clone, and to the site: there it runs a few lessons in the browser, with
+             --all every one, and needs a Pyodide in $PYODIDE_DIR
 check        run the first of these tiers: style, formatting, who imports whom, housekeeping
 bench [...]  measure speed and memory: all of benchmarks/, or only those named, as in: bench training
 site         build the course as a static site in site/_build; with --serve, serve it on this machine, too
@@ -61,8 +62,7 @@ TIERS = [  # of tests, the fast ones first: name, commands
         ],
     ),
     ("browser", [IN_TWO + ["worksteal", "tests/browser"]]),
-    ("newcomer", [PYTEST + ["tests/newcomer"]]),
-    ("site", [PYTEST + ["tests/site"]]),
+    ("visits", [IN_TWO + ["loadfile", "tests/newcomer", "tests/site"]]),  # beside each other, a file each
 ]
 ON_EITHER_DATA = ("claims", "lessons")  # the sample, or with --full the full set
 # What may be set for pip, and would have it install elsewhere, something else, or nothing.

@@ -90,7 +90,7 @@ def test_all_files_mean_the_same_pythons():
 def test_other_systems_run_the_tiers_that_need_no_browser():
     workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8"))
     tiers = [each["tiers"].split() for each in workflow["jobs"]["newest"]["strategy"]["matrix"]["include"]]
-    wanted = [name for name, _ in course.TIERS if name not in ("browser", "newcomer", "site")]
+    wanted = [name for name, _ in course.TIERS if name not in ("browser", "visits")]
     assert tiers == [[], wanted, wanted]
 
 

@@ -363,7 +363,7 @@ def test_all_tiers_run_whatever_fails_and_the_last_line_says_which(course, calls
     calls.fails = "check"  # "ruff check", that is
     assert course.main(["test"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == (
-        "passed: unit, faults, claims, lessons, browser, newcomer, site; failed: check"
+        "passed: unit, faults, claims, lessons, browser, visits; failed: check"
     )
     calls.fails = None
     assert course.main(["test"]) == 0
