@@ -73,10 +73,11 @@ class SharedLab:
     """A page on JupyterLab for test after test, since opening it takes longer than most of them.
 
     browser, server: where. page, errors: as watched_page returns them, page None where none is open.
+    lesson: the Lesson that `first_cell` left open for the next test, None: none.
     """
 
     def __init__(self, browser, server):
-        self.browser, self.server, self.page, self.errors = browser, server, None, []
+        self.browser, self.server, self.page, self.errors, self.lesson = browser, server, None, [], None
 
     def open(self):
         """Return the page and its errors, as if it were new."""
@@ -90,16 +91,24 @@ class SharedLab:
             self.page.mouse.move(0, 0)
             self.page.set_viewport_size(VIEWPORT)
             if self.browser.browser_type.name == "chromium":  # Firefox's driver cannot
-                self.page.emulate_media(forced_colors="null")
+                self.page.emulate_media(forced_colors="null", color_scheme="null", reduced_motion="null")
             self.page.evaluate(LIGHT_AGAIN)
             self.page.locator("body[data-jp-theme-light=true]").wait_for(state="attached")
         return self.page, self.errors
 
+    def tidy(self):
+        """Close the lesson that is open in the page, and end its kernel."""
+        self.page.evaluate(LAUNCHER_ALONE)
+        self.server.shut_kernels_down()
+        self.page.evaluate(KERNELS_GONE)  # what it had to say of all that is heard by now
+        self.lesson = None
+
     def close(self):
-        """Leave no page open."""
+        """Leave no page open, and no kernel."""
         if self.page is not None:
             self.page.context.close()
-        self.page = None
+        self.page = self.lesson = None
+        self.server.shut_kernels_down()
 
 
 @pytest.fixture(scope="session")
@@ -118,24 +127,26 @@ def page(browser, server, shared_lab, request):
     """
     server.work.unlink(missing_ok=True)
     server.theme.unlink(missing_ok=True)
-    alone, failed = hasattr(request, "param"), request.session.testsfailed
+    alone, goes_on = hasattr(request, "param"), "first_cell" in request.fixturenames
+    if shared_lab.lesson and (alone or not goes_on):
+        shared_lab.tidy()
+    failed = request.session.testsfailed
     page, errors = watched_page(browser, **request.param) if alone else shared_lab.open()
     yield page
-    tidy = False
+    as_it_was = False
     try:
         if not alone and request.session.testsfailed == failed and page.evaluate("window.shared"):
             page.wait_for_function(ALL_AT_REST)
-            page.evaluate(LAUNCHER_ALONE)
             assert page.locator(".lm-Menu, .jp-Dialog").count() == 0, "the next test would find it open"
-            tidy = True
+            as_it_was = True
     finally:
         if alone:
             page.context.close()
-        elif not tidy:
+            server.shut_kernels_down()
+        elif not as_it_was:
             shared_lab.close()  # it may be in any state, or has loaded something anew and is still at it
-        server.shut_kernels_down()
-    if tidy:
-        page.evaluate(KERNELS_GONE)  # what it had to say of all that is heard by now
+    if as_it_was and not goes_on:
+        shared_lab.tidy()
     found = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
     errors.clear()
     if found and not alone:
@@ -155,3 +166,19 @@ def open_lesson(server, page):
     yield open_it
     for lesson in opened:
         lesson.close()
+
+
+@pytest.fixture
+def first_cell(open_lesson, page, shared_lab):
+    """Lesson 00's first cell, run, its pad in view; where the test before had it, too, in its notebook and kernel."""
+    lesson = shared_lab.lesson
+    if lesson is None:
+        lesson = open_lesson(only=())
+    else:
+        lesson.clear_outputs()
+    lesson.run_all()
+    lesson.pad().click(trial=True)
+    if page is shared_lab.page:
+        shared_lab.lesson = lesson
+    yield lesson
+    lesson.close()

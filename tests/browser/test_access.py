@@ -31,9 +31,8 @@ def test_the_wheel_scrolls_over_pad_and_bars(open_lesson):
         )
 
 
-def test_the_answer_is_announced_when_it_has_come_to_rest(open_lesson):
-    lesson = open_lesson(only=())
-    lesson.run_all()
+def test_the_answer_is_announced_when_it_has_come_to_rest(first_cell):
+    lesson = first_cell
     readout = lesson.page.locator(".digit-readout")
     assert (readout.get_attribute("role"), readout.get_attribute("aria-live")) == ("status", "polite")
     lesson.page.evaluate(RECORD_WORDS)
@@ -50,10 +49,9 @@ def test_the_answer_is_announced_when_it_has_come_to_rest(open_lesson):
 
 
 @pytest.mark.engines("chromium")  # the driver of Firefox cannot ask for this
-@pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], indirect=True)
-def test_nothing_moves_for_those_who_prefer_that(open_lesson):
-    lesson = open_lesson(only=())
-    lesson.run_all()
+def test_nothing_moves_for_those_who_prefer_that(first_cell):
+    lesson = first_cell
+    lesson.page.emulate_media(reduced_motion="reduce")
     lesson.wait_until(lambda: lesson.value("live.pad.overlay.calm"), "the kernel knows")
     lesson.draw([(2, 2), (7, 2), (5, 9)])
     lesson.wait_for_strokes(1)
@@ -65,9 +63,8 @@ def test_nothing_moves_for_those_who_prefer_that(open_lesson):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_while_a_neuron_is_looked_into(open_lesson, theme):
-    lesson = open_lesson()
-    lesson.run_all()
+def test_axe_finds_nothing_while_a_neuron_is_looked_into(first_cell, theme):
+    lesson = first_cell
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
     if theme == "dark":

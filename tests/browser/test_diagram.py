@@ -19,12 +19,10 @@ INK = """canvas => {
 
 
 @pytest.fixture
-def lesson(open_lesson):
-    """Lesson 00 with the diagram shown."""
-    lesson = open_lesson(only=())
-    lesson.run_all()
-    lesson.show_diagram()
-    return lesson
+def lesson(first_cell):
+    """Lesson 00's first cell with the diagram shown."""
+    first_cell.show_diagram()
+    return first_cell
 
 
 def test_it_follows_the_pen(lesson):
@@ -78,7 +76,10 @@ def test_mouse_and_keys(lesson):
     lesson.check_access()
 
 
-def test_a_reload_draws_it_again_and_the_choice_is_kept(lesson):
+def test_a_reload_draws_it_again_and_the_choice_is_kept(open_lesson):
+    lesson = open_lesson(only=())
+    lesson.run_all()
+    lesson.show_diagram()
     page = lesson.page
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)

@@ -42,11 +42,8 @@ PICTURE_COLORS = """canvas => {
 
 
 @pytest.fixture
-def lesson(open_lesson):
-    """Lesson 00, run."""
-    lesson = open_lesson()
-    lesson.run_all()
-    return lesson
+def lesson(first_cell):
+    return first_cell
 
 
 def test_a_drawing_is_the_same_in_page_and_kernel(lesson):
@@ -77,7 +74,9 @@ def test_bars_are_as_high_as_the_activations(lesson):
 
 @pytest.mark.engines("chromium")  # the driver of Firefox has no fingers
 @pytest.mark.parametrize("page", [{"has_touch": True}], indirect=True)
-def test_a_finger_draws_once_and_does_not_scroll(lesson):
+def test_a_finger_draws_once_and_does_not_scroll(open_lesson):
+    lesson = open_lesson()
+    lesson.run_all()
     page = lesson.page
     touch = page.context.new_cdp_session(page)
 
@@ -211,14 +210,16 @@ def test_a_neuron_of_the_2nd_layer_opens(lesson):
     plain.wait_for(state="hidden")
 
 
-def test_a_saved_lesson_comes_back_painted_after_a_reload(lesson):
+def test_a_saved_lesson_comes_back_painted_after_a_reload(open_lesson):
+    lesson = open_lesson(only=())
+    lesson.run_all()
     page = lesson.page
     lesson.draw(SEVEN)
     seven = lesson.wait_for_strokes(1)
     page.locator("h1").first.click()
     page.keyboard.press("Control+s")
     file = lesson.server.notebooks / lesson.name
-    lesson.wait_until(lambda: 'execution_count": 2' in file.read_text(), "the notebook is saved")
+    lesson.wait_until(lambda: 'execution_count": 1' in file.read_text(), "the notebook is saved")
     page.reload()
     assert (lesson.wait_for_agreement() == seven).all()
     lesson.wait_for_bars()

@@ -52,7 +52,6 @@ def test_a_kernel_that_is_gone(lesson, server, way):
     if way == "crashed in mid-stroke":
         press_on(lesson)
     lesson.close()
-    lesson._client = None
     if way == "ended":
         server.ask(f"api/kernels/{kernel}", "DELETE")
     elif way == "restarted":

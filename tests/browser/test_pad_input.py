@@ -106,18 +106,14 @@ def some_strokes(count, moves):
 
 
 @pytest.mark.parametrize("rate", [125, 1000])
-def test_no_stroke_is_lost_doubled_or_joined(open_lesson, rate):
-    lesson = open_lesson(only=())
-    lesson.run_all()
-    lesson.pad().click(trial=True)
+def test_no_stroke_is_lost_doubled_or_joined(first_cell, rate):
+    lesson = first_cell
     check_strokes(lesson, draw_at(lesson, some_strokes(4, rate // 4), rate))
     lesson.wait_for_bars()
 
 
-def test_strokes_and_buttons_keep_their_order(open_lesson):
-    lesson = open_lesson(only=())
-    lesson.run_all()
-    lesson.pad().click(trial=True)
+def test_strokes_and_buttons_keep_their_order(first_cell):
+    lesson = first_cell
     rounds = 15
     for _ in range(rounds):
         draw_at(lesson, [[(5, 5), (20, 20)]], 1000)
@@ -142,10 +138,8 @@ def test_while_a_cell_runs_the_ink_is_seen_and_nothing_is_lost(open_lesson):
     lesson.wait_until(lambda: not lesson.page.evaluate(WHAT_ONE_SEES)[1], "the kernel's picture has taken over")
 
 
-def test_the_kernels_picture_takes_over_without_a_flicker(open_lesson):
-    lesson = open_lesson(only=())
-    lesson.run_all()
-    lesson.pad().click(trial=True)
+def test_the_kernels_picture_takes_over_without_a_flicker(first_cell):
+    lesson = first_cell
     lesson.page.evaluate(RECORD)
     for stroke in ([(14, 5), (14, 23)], SEVEN, [(6, 20), (22, 20)]):
         lesson.draw(stroke)

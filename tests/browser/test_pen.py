@@ -48,12 +48,8 @@ STYLUS, FINGER, MOUSE = (
 
 
 @pytest.fixture
-def lesson(open_lesson):
-    """Lesson 00's first cell, run, its pad in view."""
-    lesson = open_lesson(only=())
-    lesson.run_all()
-    lesson.pad().click(trial=True)
-    return lesson
+def lesson(first_cell):
+    return first_cell
 
 
 def fake(lesson, kind, point, pointer, **more):
@@ -73,8 +69,8 @@ def test_keys_after_the_mouse(lesson):
 
 
 @pytest.mark.engines("chromium")  # the driver of Firefox cannot ask for this
-@pytest.mark.parametrize("page", [{"forced_colors": "active", "color_scheme": "dark"}], indirect=True)
 def test_forced_colors(lesson):
+    lesson.page.emulate_media(forced_colors="active", color_scheme="dark")
     lesson.pad().focus()
     lesson.page.keyboard.press("ArrowLeft")
     assert lesson.pad().evaluate(COLORED) == {"circle": ORANGE, "ring": ORANGE, "inside": NONE}
@@ -183,7 +179,9 @@ def test_a_narrow_notebook(lesson):
     assert lesson.value("abs(live.pad.strokes[0][1] - [20, 6]).max() < 0.5 or live.pad.strokes[0].tolist()")
 
 
-def test_a_reload_in_mid_stroke(lesson):
+def test_a_reload_in_mid_stroke(open_lesson):
+    lesson = open_lesson(only=())
+    lesson.run_all()
     lesson.draw(SEVEN)
     lesson.wait_for_strokes(1)
     lesson.command("docmanager:save")
