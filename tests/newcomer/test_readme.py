@@ -78,7 +78,8 @@ def test_readme_commands(clone, environment):
             ]
         elif command == ["course.py", "test"]:
             # The other tiers are what this very run does, this test among them.
-            subprocess.run([sys.executable, *command, "check"], cwd=clone, env=environment, check=True, timeout=DEADLINE)
+            command = [sys.executable, *command, "check"]
+            subprocess.run(command, cwd=clone, env=environment, check=True, timeout=DEADLINE)
         else:
             pytest.fail(f"this test cannot run {shlex.join(words)}")
         done.append(command[1])

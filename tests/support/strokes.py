@@ -12,17 +12,16 @@ def coordinates(low, high):
     return st.integers(low * 64, high * 64).map(lambda n: n / 64)
 
 
-A_FEW_POINTS, A_FEW_STROKES = st.integers(1, 6), st.integers(1, 3)
+def strokes_within(low, high, points=(1, 6), count=(1, 3)):
+    """Lists of strokes, each an (n, 2) array of points from low to high, multiples of 1/64.
 
-
-def strokes_within(low, high, points=A_FEW_POINTS, count=A_FEW_STROKES):
-    """Lists of strokes, each an (n, 2) array of points from low to high."""
-
-    def stroke(n):
-        pair = st.tuples(coordinates(low, high), coordinates(low, high))
-        return st.lists(pair, min_size=n, max_size=n).map(np.array)
-
-    return count.flatmap(lambda k: st.lists(points.flatmap(stroke), min_size=k, max_size=k))
+    points, count: how many points a stroke has and how many strokes there are, (least, most).
+    """
+    side = (high - low) * 64 + 1
+    a_point = st.integers(0, side * side - 1)  # both coordinates in one number: Hypothesis takes its time over each
+    numbers = st.lists(a_point, min_size=points[0], max_size=points[1])
+    stroke = numbers.map(lambda n: np.stack(np.divmod(n, side)[::-1], axis=-1) / 64 + low)
+    return st.lists(stroke, min_size=count[0], max_size=count[1])
 
 
 anywhere = strokes_within(-10, 38)

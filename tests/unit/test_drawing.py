@@ -17,8 +17,8 @@ from helpers.drawing import Drawing
 from tests.support.strokes import strokes_within, unhurried
 from tests.support.widgets import SEVEN
 
-STROKES = strokes_within(3, 25, points=st.integers(1, 4), count=st.integers(0, 3))
-STROKE = strokes_within(3, 25, points=st.integers(1, 4), count=st.just(1)).map(lambda strokes: strokes[0])
+STROKES = strokes_within(3, 25, points=(1, 4), count=(0, 3))
+STROKE = strokes_within(3, 25, points=(1, 4), count=(1, 1)).map(lambda strokes: strokes[0])
 STEP = st.integers(-30, 30)
 
 BASES = st.integers(0, 2**32 - 1).map(lambda seed: np.random.default_rng(seed).random((28, 28), np.float32))

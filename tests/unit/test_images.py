@@ -59,7 +59,7 @@ def test_a_dot_inks_its_pixel_fully_and_fades():
 
 
 @unhurried
-@given(strokes_within(-10, 38, count=st.just(1), points=st.integers(2, 5)))
+@given(strokes_within(-10, 38, count=(1, 1), points=(2, 5)))
 def test_ink_is_a_function_of_the_distance_to_the_path(strokes):
     distance = distance_to_path(strokes[0])
     expected = np.clip((images.PEN_EDGE - distance) / (images.PEN_EDGE - images.PEN_CORE), 0, 1)
@@ -117,7 +117,7 @@ def test_a_stroke_moved_by_whole_pixels_moves_the_image_exactly(strokes, dx, dy)
 
 
 @unhurried
-@given(strokes_within(0, 28, count=st.just(1), points=st.just(2)))
+@given(strokes_within(0, 28, count=(1, 1), points=(2, 2)))
 def test_a_straight_stroke_has_no_gaps(strokes):
     distance = distance_to_path(strokes[0])
     image = images.draw(strokes)
@@ -284,7 +284,7 @@ def test_drawing_and_moving_commute_for_a_dot(x, y, dx, dy):
 
 
 @unhurried
-@given(strokes_within(6, 22, count=st.just(1), points=st.just(2)), st.floats(0.75, 1.3), st.floats(-2, 2))
+@given(strokes_within(6, 22, count=(1, 1), points=(2, 2)), st.floats(0.75, 1.3), st.floats(-2, 2))
 def test_drawing_and_scaling_commute_for_a_straight_line(strokes, scale, shift):
     """The pen's width differs, but both lines have their center in the middle. 0.3 pixels: as measured, and a bit."""
     moved_image = images.move_image(images.draw(strokes), scale, shift, -shift)
