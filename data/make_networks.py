@@ -42,8 +42,8 @@ def with_noise(examples, rng):
 
 
 def permuted(examples, rng):
-    """The images with their pixels in the one shuffled order PERMUTATION."""
-    images = examples.images.reshape(-1, 784)[:, zoo.PERMUTATION]
+    """The images with their pixels in the one shuffled order of zoo.permutation()."""
+    images = examples.images.reshape(-1, 784)[:, zoo.permutation()]
     return Examples(images.reshape(-1, 28, 28), examples.labels)
 
 

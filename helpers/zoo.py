@@ -71,11 +71,13 @@ CONVOLUTIONS = {
 SHIFT = 4
 """The network `shifted` learned from images moved by up to this many pixels in x and in y."""
 
-PERMUTATION = np.random.default_rng(0).permutation(784)
-"""How `permuted` sees an image: its pixels, flat, in this one shuffled order."""
-
 NONE = 10
 """The label of noise: `noise-none` has an eleventh output that says "none of the ten"."""
+
+
+def permutation():
+    """Return how `permuted` sees an image: the order of its pixels, (784,) integers, always the same shuffled one."""
+    return np.random.default_rng(0).permutation(784)  # not made at once: a first cell would wait for numpy.random
 
 
 def names():

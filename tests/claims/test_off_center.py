@@ -371,7 +371,7 @@ def test_what_it_has_met_decides_what_a_turn_costs(test):
 
 def shuffle(pictures):
     """As on the page."""
-    return pictures.reshape(-1, 784)[:, zoo.PERMUTATION].reshape(-1, 28, 28)
+    return pictures.reshape(-1, 784)[:, zoo.permutation()].reshape(-1, 28, 28)
 
 
 @cache

@@ -1,8 +1,6 @@
 """Paths from a pixel to an answer, and the answers pulled back to pixels, drawn."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.patches import Rectangle
 
 from helpers import figures, palette, plots
 from helpers.images import SIZE
@@ -26,6 +24,8 @@ def paths(network, pixel, answer, only=None):
     network: with two hidden layers. only: (i, j), the one way that is drawn, with its three weights written on it;
     all, if nothing is said.
     """
+    from matplotlib.collections import LineCollection  # here, because the lesson's first cell would wait for it
+
     ax = plots.subplots(figsize=(6.8, 3.5))[1]
     spot, layers = _draw_neurons(ax, network.sizes, pixel)
     goal = layers[2][answer]
@@ -72,6 +72,8 @@ def _style(value):
 
 def _draw_middle(ax, layers, products):
     """Draw each product, (3rd layer, 2nd layer), as the line between its two neurons."""
+    from matplotlib.collections import LineCollection
+
     largest = np.abs(products).max() or 1.0
     for name, sign in (("raises the answer", 1), ("lowers it", -1)):
         chosen, style = sign * products > 0, _style(sign)
@@ -83,6 +85,8 @@ def _draw_middle(ax, layers, products):
 
 def _draw_neurons(ax, sizes, pixel):
     """Draw the pixels' frame with one of them marked, and the layers; return its place and the layers' places."""
+    from matplotlib.patches import Rectangle
+
     middle, (row, column) = (TOP + FOOT) / 2, divmod(pixel, SIZE)
     ax.add_patch(Rectangle((0, middle - SIDE / 2), SIDE, SIDE, fill=False, edgecolor=palette.FRAME))
     spot = np.array([(column + 0.5) / SIZE * SIDE, middle + SIDE / 2 - (row + 0.5) / SIZE * SIDE])
