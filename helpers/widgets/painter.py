@@ -21,7 +21,7 @@ class Painter:
 
     def __init__(self):
         self.lock = threading.RLock()
-        self._holding = False
+        self._holding, self._afterwards = False, []
         send, MANAGER.send_command = MANAGER.send_command, lambda canvas, *what: canvas.comm and send(canvas, *what)
 
     @contextmanager
@@ -48,6 +48,17 @@ class Painter:
                 finally:
                     MANAGER._caching = False
                     MANAGER._commands_cache, MANAGER._buffers_cache = [], []
+                    actions, self._afterwards = self._afterwards, []
+                    for action in actions:
+                        action()
+
+    def afterwards(self, action):
+        """Call `action()` once what is held is sent, at once where nothing is: the page need not wait for it."""
+        with self.lock:
+            if self._holding:
+                self._afterwards.append(action)
+            else:
+                action()
 
     def name_canvas_again(self):
         """Let the next message name its canvas, even if the last command was for the same one."""

@@ -56,6 +56,23 @@ def test_a_stroke_is_recorded_and_compared_with_before_it(lab):
     assert f"{lab.recording.last} points are recorded" in lab.status.value
 
 
+def test_the_bars_have_followed_before_it_is_recorded(lab, page):
+    seen = []
+    lab.curves.observe(lambda _: seen.append((page.messages, lab.live.reaction.answer)), "value")
+    lab.live.pad.clear()
+    lab.live.pad.draw(SEVEN)
+    assert seen == [(1, None), (2, lab.live.reaction.answer)]
+
+
+def test_a_slider_moved_in_mid_stroke_ends_the_stroke_and_records_it(lab):
+    last, sketch = lab.recording.last, lab.live.pad.sketch
+    sketch.down(5, 5, "a page")
+    sketch.move(9, 5, "a page")
+    lab.sliders["now"].value = 10
+    assert lab.recording.last == last + 2
+    assert np.array_equal(lab.live.pad.image, lab.recording.images[lab.now])
+
+
 def test_a_slider_replays_it_on_the_pad(lab):
     drawing = lab.live.pad.drawing
     lab.sliders["now"].value = 40

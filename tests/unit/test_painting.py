@@ -81,6 +81,22 @@ def test_blocks_of_painting_nest(pad, page):
     assert page.names_of(pad.canvas) == ["fillRect", "fillRect"]
 
 
+def test_what_can_wait_comes_once_the_message_is_sent(pad, page):
+    sent = []
+
+    def look():
+        sent.append(page.messages)
+
+    with painter.hold():
+        with painter.hold():
+            painter.afterwards(look)
+        pad.canvas.fill_rect(0, 0, 1)
+        assert sent == []
+    assert sent == [1]
+    painter.afterwards(look)
+    assert sent == [1, 1]
+
+
 def test_an_exception_while_painting_does_not_stop_painting(pad, page):
     with pytest.raises(TypeError, match="nowhere"), painter.hold():
         pad.canvas.fill_rect(nowhere=True)

@@ -65,7 +65,7 @@ class MorphLab(VBox):
         first = HBox([self.sliders["now"], self.play, flip], layout=wrap)
         super().__init__([self.live, first, self._compared, self.status, self.text, self._charts])
         self.add_class("morph-lab")
-        self.live.pad.observe(guarded(lambda _: self._record(), self), "drawing")
+        self.live.pad.observe(lambda _: self._drawn(), "drawing")
         for name, slider in self.sliders.items():
             slider.observe(guarded(lambda event, name=name: setattr(self, name, event.new), self), "value")
         self.play.observe(guarded(lambda event: setattr(self, "now", event.new), self), "value")
@@ -128,8 +128,19 @@ class MorphLab(VBox):
         answer = self.recording.answer(self.now)
         return int(self.recording.outputs[self.now].argmax()) if answer is None else answer
 
+    def _drawn(self):
+        """Have what is on the pad recorded, once the bars have followed it."""
+        self._recorded = False
+        painter.afterwards(guarded(self._catch_up, self))
+
+    def _catch_up(self):
+        """Record what is on the pad, unless that is done."""
+        if not self._recorded:
+            self._record()
+
     def _record(self):
         """Record what is on the pad anew: show all of it, compared with the time before its last stroke."""
+        self._recorded = True
         self.recording = recording = Recording(self.live.reaction.network, self.live.pad.drawing)
         self._following = True
         try:
@@ -152,6 +163,7 @@ class MorphLab(VBox):
             if name == "now":
                 # A stroke under way would end up in the past, and be lost: it is ended first.
                 self.live.pad.sketch.lift()
+                self._catch_up()
                 self.live.pad.sketch.preview(self.recording.images[self.now])
             if name in self.sliders:
                 self._set_slider(name)
