@@ -48,12 +48,11 @@ class Painter:
                 finally:
                     MANAGER._caching = False
                     MANAGER._commands_cache, MANAGER._buffers_cache = [], []
-                    actions, self._afterwards = self._afterwards, []
-                    for action in actions:
-                        action()
+                    while self._afterwards:
+                        self._afterwards.pop(0)()
 
     def afterwards(self, action):
-        """Call `action()` once what is held is sent, at once where nothing is: the page need not wait for it."""
+        """Call `action()` when what is held has been sent, or could not be; at once where nothing is held."""
         with self.lock:
             if self._holding:
                 self._afterwards.append(action)

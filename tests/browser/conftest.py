@@ -69,6 +69,13 @@ def watched_page(browser, **options):
     return page, errors
 
 
+def check(errors):
+    """Assert that of what went wrong in a page all is benign, and forget it."""
+    found = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
+    errors.clear()
+    assert not found, "\n".join(found)
+
+
 class SharedLab:
     """A page on JupyterLab for test after test, since opening it takes longer than most of them.
 
@@ -80,7 +87,7 @@ class SharedLab:
         self.browser, self.server, self.page, self.errors, self.lesson = browser, server, None, [], None
 
     def open(self):
-        """Return the page and its errors, as if it were new."""
+        """Return the page and its errors, as if it were new, but for `lesson`."""
         if self.page is None:
             self.page, self.errors = watched_page(self.browser)
             self.page.goto(f"{self.server.url}lab?reset&token={self.server.token}")
@@ -91,13 +98,13 @@ class SharedLab:
             self.page.mouse.move(0, 0)
             self.page.set_viewport_size(VIEWPORT)
             if self.browser.browser_type.name == "chromium":  # Firefox's driver cannot
-                self.page.emulate_media(forced_colors="null", color_scheme="null", reduced_motion="null")
+                self.page.emulate_media(forced_colors="none", color_scheme="light", reduced_motion="no-preference")
             self.page.evaluate(LIGHT_AGAIN)
             self.page.locator("body[data-jp-theme-light=true]").wait_for(state="attached")
         return self.page, self.errors
 
     def tidy(self):
-        """Close the lesson that is open in the page, and end its kernel."""
+        """Close the lesson that is open in the page, and end all kernels."""
         self.page.evaluate(LAUNCHER_ALONE)
         self.server.shut_kernels_down()
         self.page.evaluate(KERNELS_GONE)  # what it had to say of all that is heard by now
@@ -116,6 +123,9 @@ def shared_lab(browser, server):
     """The SharedLab of a browser's tests."""
     lab = SharedLab(browser, server)
     yield lab
+    if lab.lesson:
+        lab.tidy()
+        check(lab.errors)
     lab.close()
 
 
@@ -130,6 +140,7 @@ def page(browser, server, shared_lab, request):
     alone, goes_on = hasattr(request, "param"), "first_cell" in request.fixturenames
     if shared_lab.lesson and (alone or not goes_on):
         shared_lab.tidy()
+        check(shared_lab.errors)
     failed = request.session.testsfailed
     page, errors = watched_page(browser, **request.param) if alone else shared_lab.open()
     yield page
@@ -147,11 +158,12 @@ def page(browser, server, shared_lab, request):
             shared_lab.close()  # it may be in any state, or has loaded something anew and is still at it
     if as_it_was and not goes_on:
         shared_lab.tidy()
-    found = [error for error in errors if not any(re.search(pattern, error, re.DOTALL) for pattern in BENIGN)]
-    errors.clear()
-    if found and not alone:
-        shared_lab.close()
-    assert not found, "\n".join(found)
+    try:
+        check(errors)
+    except AssertionError:
+        if not alone:
+            shared_lab.close()
+        raise
 
 
 @pytest.fixture

@@ -49,9 +49,10 @@ def test_the_answer_is_announced_when_it_has_come_to_rest(first_cell):
 
 
 @pytest.mark.engines("chromium")  # the driver of Firefox cannot ask for this
-def test_nothing_moves_for_those_who_prefer_that(first_cell):
-    lesson = first_cell
-    lesson.page.emulate_media(reduced_motion="reduce")
+def test_nothing_moves_for_those_who_prefer_that(open_lesson):
+    lesson = open_lesson(only=())
+    lesson.page.emulate_media(reduced_motion="reduce")  # before there is a pad, as where the system asks for it
+    lesson.run_all()
     lesson.wait_until(lambda: lesson.value("live.pad.overlay.calm"), "the kernel knows")
     lesson.draw([(2, 2), (7, 2), (5, 9)])
     lesson.wait_for_strokes(1)

@@ -112,9 +112,9 @@ def test_ten_digits_of_ones_own_are_measured_below(open_lesson):
     assert 19 <= lesson.value("longer_side(learner.digits(centered=True).images[0]).tolist()") <= 21
 
 
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}}], indirect=True, ids=["narrow"])
 def test_on_a_narrow_page_nothing_is_cut_off(open_lesson):
     lesson = open_lesson(LESSON)
-    lesson.page.set_viewport_size({"width": 390, "height": 800})
     lesson.run_all()
     for picture in lesson.page.locator(".jp-OutputArea-output img, .jp-MarkdownOutput img").all():
         box = picture.bounding_box()

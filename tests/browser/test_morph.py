@@ -46,7 +46,8 @@ def test_strokes_are_recorded_replayed_and_explained(lesson):
         strokes = lesson.value("len(live.pad.strokes)")
         lesson.draw(arc)
         lesson.wait_for_strokes(strokes + 1)
-        assert lesson.value("len(lab.recording.ends)") == strokes + 2, count
+        ends = strokes + 2
+        lesson.wait_until(lambda ends=ends: lesson.value("len(lab.recording.ends)") == ends, f"arc {count} is recorded")
     last = lesson.value("lab.recording.last")
     assert last >= begun + 2 * 3 * 4  # every move of the mouse: three for each part of an arc
     assert lesson.value("live.reaction.answer") == 8

@@ -17,7 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.support.browser import CELL_REDS, SEVEN, Opened, grays, leave_out, wait_until
+from tests.support.browser import CELL_REDS, SEVEN, Opened, Server, grays, leave_out, wait_until
 
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
@@ -130,8 +130,14 @@ def pairs(places):
     return zip(np.array(places), np.array(places[1:]))
 
 
+@pytest.fixture
+def server(tmp_path):
+    """A server of its own: in that of the other browsers a lesson may be open."""
+    with Server(tmp_path) as started:
+        yield started
+
+
 def test_lesson_00_in_webkit(driver, server):
-    server.work.unlink(missing_ok=True)
     lesson = Opened(server, only=())
     hands = Hands(driver, lesson)
     driver.get(lesson.address)
@@ -182,4 +188,3 @@ def test_lesson_00_in_webkit(driver, server):
         assert driver.execute_script("return complaints") == []
     finally:
         lesson.close()
-        server.shut_kernels_down()

@@ -17,10 +17,9 @@ def strokes_within(low, high, points=(1, 6), count=(1, 3)):
 
     points, count: how many points a stroke has and how many strokes there are, (least, most).
     """
-    side = (high - low) * 64 + 1
-    a_point = st.integers(0, side * side - 1)  # both coordinates in one number: Hypothesis takes its time over each
-    numbers = st.lists(a_point, min_size=points[0], max_size=points[1])
-    stroke = numbers.map(lambda n: np.stack(np.divmod(n, side)[::-1], axis=-1) / 64 + low)
+    # One list of numbers, for Hypothesis takes its time over each pair and each mapped one.
+    numbers = st.lists(st.integers(low * 64, high * 64), min_size=2 * points[0], max_size=2 * points[1])
+    stroke = numbers.map(lambda n: np.reshape(n[: len(n) // 2 * 2], (-1, 2)) / 64)
     return st.lists(stroke, min_size=count[0], max_size=count[1])
 
 

@@ -69,7 +69,7 @@ def test_a_slider_moved_in_mid_stroke_ends_the_stroke_and_records_it(lab):
     sketch.down(5, 5, "a page")
     sketch.move(9, 5, "a page")
     lab.sliders["now"].value = 10
-    assert lab.recording.last == last + 2
+    assert lab.now == lab.recording.last == last + 2
     assert np.array_equal(lab.live.pad.image, lab.recording.images[lab.now])
 
 

@@ -80,10 +80,12 @@ class MorphLab(VBox):
 
     @traitlets.validate("now", "before")
     def _check_moment(self, proposal):
+        self._catch_up()
         return min(max(proposal.value, 0), self.recording.last)
 
     def to_flip(self):
         """Compare the moment just before the last flip with the one just after it. Raises ValueError without a flip."""
+        self._catch_up()
         flips = self.recording.flips()
         if not flips:
             raise ValueError("The answer never changed: draw on.")
@@ -129,7 +131,7 @@ class MorphLab(VBox):
         return int(self.recording.outputs[self.now].argmax()) if answer is None else answer
 
     def _drawn(self):
-        """Have what is on the pad recorded, once the bars have followed it."""
+        """Have what is on the pad recorded, once the bars have followed it: a page need not wait for both."""
         self._recorded = False
         painter.afterwards(guarded(self._catch_up, self))
 
@@ -140,8 +142,8 @@ class MorphLab(VBox):
 
     def _record(self):
         """Record what is on the pad anew: show all of it, compared with the time before its last stroke."""
-        self._recorded = True
         self.recording = recording = Recording(self.live.reaction.network, self.live.pad.drawing)
+        self._recorded = True
         self._following = True
         try:
             with painter.hold():
