@@ -55,7 +55,7 @@ def test_cells_run_twice_show_the_same_and_need_little_memory(path, tell):
 
 
 LIBRARIES = "import anywidget, ipycanvas, ipywidgets, matplotlib, numpy"
-MOST_MODULES = 120  # of the course and what else it needs; pyplot alone has as many
+MOST_MODULES = 105  # of the course and what else it needs; pyplot alone has as many
 MOST_BYTES = 2_000_000  # the sample and a few networks; the full set has 55 million
 
 COUNT = """

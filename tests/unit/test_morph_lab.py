@@ -8,6 +8,7 @@ import pytest
 from helpers import images, mnist, zoo
 from helpers.learner import predictions, ten_digits
 from helpers.lessons.morph import MorphLab, PixelLab, Shelf, catalog, measure, pixels
+from helpers.widgets.painter import painter
 from tests.support.widgets import SEVEN, event, key, press, stroke
 
 
@@ -62,6 +63,14 @@ def test_the_bars_have_followed_before_it_is_recorded(lab, page):
     lab.live.pad.clear()
     lab.live.pad.draw(SEVEN)
     assert seen == [(1, None), (2, lab.live.reaction.answer)]
+
+
+def test_within_a_block_of_painting_it_is_recorded_when_it_is_asked_for(lab):
+    before = lab.recording.last
+    with painter.hold():
+        lab.live.pad.draw(SEVEN)
+        lab.now = before + 1
+    assert (lab.now, lab.recording.last) == (before + 1, before + len(SEVEN))
 
 
 def test_a_slider_moved_in_mid_stroke_ends_the_stroke_and_records_it(lab):

@@ -65,7 +65,8 @@ class MorphLab(VBox):
         first = HBox([self.sliders["now"], self.play, flip], layout=wrap)
         super().__init__([self.live, first, self._compared, self.status, self.text, self._charts])
         self.add_class("morph-lab")
-        self.live.pad.observe(lambda _: self._drawn(), "drawing")
+        # Once the bars have followed it: a page need not wait for both.
+        self.live.pad.observe(lambda _: painter.afterwards(guarded(self._catch_up, self)), "drawing")
         for name, slider in self.sliders.items():
             slider.observe(guarded(lambda event, name=name: setattr(self, name, event.new), self), "value")
         self.play.observe(guarded(lambda event: setattr(self, "now", event.new), self), "value")
@@ -78,14 +79,18 @@ class MorphLab(VBox):
             drawings = ten_digits.shipped() | ten_digits.drawn()
             self.live.pad.sketch.replace(drawings[digit].centered())
 
+    @property
+    def recording(self):
+        """The Recording of what is on the pad."""
+        self._catch_up()
+        return self._recording
+
     @traitlets.validate("now", "before")
     def _check_moment(self, proposal):
-        self._catch_up()
         return min(max(proposal.value, 0), self.recording.last)
 
     def to_flip(self):
         """Compare the moment just before the last flip with the one just after it. Raises ValueError without a flip."""
-        self._catch_up()
         flips = self.recording.flips()
         if not flips:
             raise ValueError("The answer never changed: draw on.")
@@ -130,20 +135,16 @@ class MorphLab(VBox):
         answer = self.recording.answer(self.now)
         return int(self.recording.outputs[self.now].argmax()) if answer is None else answer
 
-    def _drawn(self):
-        """Have what is on the pad recorded, once the bars have followed it: a page need not wait for both."""
-        self._recorded = False
-        painter.afterwards(guarded(self._catch_up, self))
-
     def _catch_up(self):
         """Record what is on the pad, unless that is done."""
-        if not self._recorded:
+        if self._recorded is not self.live.pad.drawing:
             self._record()
 
     def _record(self):
         """Record what is on the pad anew: show all of it, compared with the time before its last stroke."""
-        self.recording = recording = Recording(self.live.reaction.network, self.live.pad.drawing)
-        self._recorded = True
+        drawing = self.live.pad.drawing
+        self._recording = recording = Recording(self.live.reaction.network, drawing)
+        self._recorded = drawing
         self._following = True
         try:
             with painter.hold():
@@ -165,7 +166,6 @@ class MorphLab(VBox):
             if name == "now":
                 # A stroke under way would end up in the past, and be lost: it is ended first.
                 self.live.pad.sketch.lift()
-                self._catch_up()
                 self.live.pad.sketch.preview(self.recording.images[self.now])
             if name in self.sliders:
                 self._set_slider(name)
