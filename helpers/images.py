@@ -23,6 +23,9 @@ With these two numbers drawings by hand have 0.68 of full ink per pixel they tou
 (tests/claims/test_digits.py measures both).
 """
 
+SEGMENTS = 16
+"""Of a stroke, inked at a time: many share the work of one, and those of a whole stroke are near too many pixels."""
+
 BOX = 20
 """The longer side of a digit in MNIST, in pixels."""
 
@@ -51,16 +54,20 @@ def draw_stroke(points, image):
     points = as_points(points)
     if len(points) == 1:
         points = np.repeat(points, 2, axis=0)
-    # Only pixels under the pen: one segment touches a handful of them, so this is called at every mouse event.
-    starts, ends = points[:-1], points[1:]
-    firsts = np.floor(np.minimum(starts, ends) - PEN_EDGE).clip(0, SIZE).astype(int)
-    lasts = np.ceil(np.maximum(starts, ends) + PEN_EDGE).clip(0, SIZE).astype(int)
-    for start, (run, rise), (left, top), (right, bottom) in zip(starts, ends - starts, firsts, lasts):
-        x = MIDDLES[left:right] - start[0]
-        y = MIDDLES[top:bottom, np.newaxis] - start[1]
+    # A few segments at a time, and only pixels near them: one touches a handful, so this may run at every mouse event.
+    for first in range(0, len(points) - 1, SEGMENTS):
+        path = points[first : first + SEGMENTS + 1]
+        left, top = np.floor(path.min(axis=0) - PEN_EDGE).clip(0, SIZE).astype(int)
+        right, bottom = np.ceil(path.max(axis=0) + PEN_EDGE).clip(0, SIZE).astype(int)
+        # A layer for each segment, a row and a column for each pixel.
+        start_x, start_y = path[:-1].T[..., np.newaxis, np.newaxis]
+        run, rise = (path[1:] - path[:-1]).T[..., np.newaxis, np.newaxis]
+        x = MIDDLES[left:right] - start_x
+        y = MIDDLES[top:bottom, np.newaxis] - start_y
         length_squared = run * run + rise * rise
-        along = ((x * run + y * rise) / length_squared).clip(0, 1) if length_squared > 0 else 0.0
-        distance = np.hypot(x - along * run, y - along * rise)
+        length_squared[length_squared == 0] = 1  # of a dot, which is nearest at its start
+        along = ((x * run + y * rise) / length_squared).clip(0, 1)
+        distance = np.hypot(x - along * run, y - along * rise).min(axis=0)
         ink = ((PEN_EDGE - distance) / (PEN_EDGE - PEN_CORE)).clip(0, 1)
         window = image[top:bottom, left:right]
         np.maximum(window, ink, out=window)
