@@ -58,12 +58,22 @@ def test_a_dot_inks_its_pixel_fully_and_fades():
     assert image[10, 20] == 0  # x runs right, y runs down
 
 
+def assert_ink_is_a_function_of_the_distance_to_the_path(points):
+    distance = distance_to_path(points)
+    expected = np.clip((images.PEN_EDGE - distance) / (images.PEN_EDGE - images.PEN_CORE), 0, 1)
+    np.testing.assert_allclose(images.draw([points]), expected, atol=1e-5)
+
+
 @unhurried
 @given(strokes_within(-10, 38, count=(1, 1), points=(2, 5)))
 def test_ink_is_a_function_of_the_distance_to_the_path(strokes):
-    distance = distance_to_path(strokes[0])
-    expected = np.clip((images.PEN_EDGE - distance) / (images.PEN_EDGE - images.PEN_CORE), 0, 1)
-    np.testing.assert_allclose(images.draw(strokes), expected, atol=1e-5)
+    assert_ink_is_a_function_of_the_distance_to_the_path(strokes[0])
+
+
+def test_a_long_stroke_is_inked_without_a_gap():
+    count = 2 * images.SEGMENTS + 2
+    to_and_fro = np.where(np.arange(count) % 2, 24.0, 4.0)
+    assert_ink_is_a_function_of_the_distance_to_the_path(np.stack([to_and_fro, np.linspace(2, 26, count)], axis=1))
 
 
 @unhurried
