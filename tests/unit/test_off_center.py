@@ -133,18 +133,6 @@ def test_the_ten_digits_go_four_ways():
     np.testing.assert_array_equal(ways["as drawn"].images, learner.digits().images)
 
 
-def test_put_aside_is_smaller_and_whole(part):
-    some = part.images[:30]
-    aside = shifts.put_aside(some, np.random.default_rng(0))
-    assert aside.shape == (30, 28, 28)
-    assert aside.dtype == np.float32
-    ratio = aside.sum(axis=(1, 2)) / (some.sum(axis=(1, 2)) / 255)
-    assert ((ratio > 0.2) & (ratio < 0.9)).all()
-    centers = np.array([images.center_of_mass(image) for image in aside])
-    assert centers.std(axis=0).min() > 2
-    np.testing.assert_array_equal(aside, shifts.put_aside(some, np.random.default_rng(0)))
-
-
 # The detector
 
 

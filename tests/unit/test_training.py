@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from helpers import mnist, zoo
+from helpers import mnist
 from helpers.examples import Examples, Settings
 from helpers.lessons.training import measure as learning
 from helpers.network import Network
@@ -218,15 +218,6 @@ def test_holding_out_copies_nothing_and_loses_nothing():
     assert (len(training_part), len(held_out)) == (3600, 400)
     assert np.shares_memory(training_part.images, part.images)
     assert np.array_equal(np.concatenate([training_part.labels, held_out.labels]), part.labels)
-
-
-def test_a_batch_of_all_images_agrees_with_all(few):
-    network, rng = zoo.load("digits"), np.random.default_rng(0)
-    cosines = learning.batch_agreement(network, few, 2, rng, batch_size=len(few))
-    assert np.allclose(cosines, 1, atol=1e-4)
-    small = learning.batch_agreement(network, few, 20, rng, batch_size=1)
-    assert np.abs(small).max() <= 1.0001
-    assert small.mean() < 0.5
 
 
 def test_cost_curves_begin_with_the_random_start(few):

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from helpers.network import Network
-
 
 def assign(costs):
     """Return (n,) integers: for each row of `costs` its column, each column once, so that the total is the smallest.
@@ -67,11 +65,3 @@ def shaken(network, share, rng):
     for part in (*moved.weights, *moved.biases):
         part += rng.normal(0, share * part.std(), part.shape)
     return moved
-
-
-def reordered(network, rng):
-    """Return a network that computes the same with its 2nd-layer neurons in another order."""
-    order = rng.permutation(network.sizes[1])
-    weights, biases = list(network.weights), list(network.biases)
-    weights[0], weights[1], biases[0] = weights[0][order], weights[1][:, order], biases[0][order]
-    return Network(weights, biases)

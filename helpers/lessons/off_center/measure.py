@@ -5,9 +5,8 @@ Images come in batches, (n, 28, 28) uint8 from 0 (paper) to 255 (ink). dx counts
 
 import numpy as np
 
-from helpers.drawing import Drawing
 from helpers.examples import Examples
-from helpers.images import MIDDLE, SIZE, bounding_box, center_of_mass, move_image, move_points, shift, to_unit
+from helpers.images import MIDDLE, SIZE, bounding_box, center_of_mass, move_points, shift, to_unit
 from helpers.learner import ten_digits
 
 DIRECTIONS = {"right": (1, 0), "left": (-1, 0), "down": (0, 1), "up": (0, -1)}
@@ -96,29 +95,6 @@ def ten_digits_four_ways():
     drawings = {**ten_digits.shipped(), **ten_digits.drawn()}
     ways = [four_ways(drawing) for _, drawing in sorted(drawings.items())]
     return {name: Examples(np.stack([way[name] for way in ways]), np.arange(10)) for name in ways[0]}
-
-
-def put_aside(images, rng):
-    """Return images as somebody might draw them: each shrunk to 50 to 90 %, anywhere it fits. (n, 28, 28) float32.
-
-    images: (n, 28, 28) uint8. rng: numpy.random.Generator.
-    """
-    aside = []
-    for image in to_unit(images):
-        small = move_image(image, rng.uniform(0.5, 0.9), 0, 0)
-        left, top, right, bottom = bounding_box(small)
-        dx, dy = rng.integers(-left, SIZE - right + 1), rng.integers(-top, SIZE - bottom + 1)
-        aside.append(shift(small, dx, dy))
-    return np.stack(aside)
-
-
-def rescued(network, images, labels):
-    """Return {name: accuracy} for the names of `four_ways`, each image treated that way first.
-
-    images: (n, 28, 28) float32 from 0 to 1.
-    """
-    ways = [four_ways(Drawing(image)) for image in images]
-    return {name: network.accuracy(np.stack([way[name] for way in ways]), labels) for name in ways[0]}
 
 
 # One small detector, slid over the image

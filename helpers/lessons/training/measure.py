@@ -5,7 +5,7 @@ from contextlib import suppress
 import numpy as np
 
 from helpers.network import Network
-from helpers.training import cost, gradient, train
+from helpers.training import cost, train
 
 SIZES = (784, 16, 16, 10)
 """The layers of the networks that are made here."""
@@ -24,19 +24,6 @@ def hold_out(examples):
     """Return (training, held out), both Examples: the last tenth is held out."""
     cut = len(examples) - round(0.1 * len(examples))
     return examples[:cut], examples[cut:]
-
-
-def batch_agreement(network, examples, count, rng, batch_size=10):
-    """Return how well small batches point: (count,) cosines between a batch's gradient and that of all examples.
-
-    1: the same direction; 0: at a right angle; below 0: uphill.
-    """
-    whole = gradient(network, examples)
-    cosines = []
-    for _ in range(count):
-        part = gradient(network, examples[rng.choice(len(examples), batch_size, replace=False)])
-        cosines.append(part @ whole / (np.linalg.norm(part) * np.linalg.norm(whole)))
-    return np.array(cosines)
 
 
 def cost_curves(examples, settings, seeds):
