@@ -23,8 +23,9 @@ With these two numbers drawings by hand have 0.68 of full ink per pixel they tou
 (tests/claims/test_digits.py measures both).
 """
 
-SEGMENTS = 16
-"""Of a stroke, inked at a time: many share the work of one, and those of a whole stroke are near too many pixels."""
+AT_ONCE = 16
+"""How many segments of a stroke are inked in one go: they take NumPy little longer than one does, while around a whole
+stroke lie too many pixels."""
 
 BOX = 20
 """The longer side of a digit in MNIST, in pixels."""
@@ -55,8 +56,8 @@ def draw_stroke(points, image):
     if len(points) == 1:
         points = np.repeat(points, 2, axis=0)
     # A few segments at a time, and only pixels near them: one touches a handful, so this may run at every mouse event.
-    for first in range(0, len(points) - 1, SEGMENTS):
-        path = points[first : first + SEGMENTS + 1]
+    for first in range(0, len(points) - 1, AT_ONCE):
+        path = points[first : first + AT_ONCE + 1]
         left, top = np.floor(path.min(axis=0) - PEN_EDGE).clip(0, SIZE).astype(int)
         right, bottom = np.ceil(path.max(axis=0) + PEN_EDGE).clip(0, SIZE).astype(int)
         # A layer for each segment, a row and a column for each pixel.
@@ -65,7 +66,7 @@ def draw_stroke(points, image):
         x = MIDDLES[left:right] - start_x
         y = MIDDLES[top:bottom, np.newaxis] - start_y
         length_squared = run * run + rise * rise
-        length_squared[length_squared == 0] = 1  # of a dot, which is nearest at its start
+        length_squared[length_squared == 0] = 1  # a dot, or a point repeated: its start is the nearest place
         along = ((x * run + y * rise) / length_squared).clip(0, 1)
         distance = np.hypot(x - along * run, y - along * rise).min(axis=0)
         ink = ((PEN_EDGE - distance) / (PEN_EDGE - PEN_CORE)).clip(0, 1)

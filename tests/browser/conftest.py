@@ -49,7 +49,7 @@ def browser(request):
     """The browser of an engine, for all its tests. Without one they are skipped, but fail where CI=true."""
     with contextlib.ExitStack() as stack:
         try:
-            browser = stack.enter_context(launched(request.param))
+            browser = stack.enter_context(launched(request.param, headless_shell=True))
         except LookupError as problem:
             leave_out(str(problem))
         yield browser

@@ -553,6 +553,7 @@ def put_aside(originals, rng):
         left, top, right, bottom = images.bounding_box(small)
         dx, dy = rng.integers(-left, images.SIZE - right + 1), rng.integers(-top, images.SIZE - bottom + 1)
         aside.append(images.shift(small, dx, dy))
+        assert aside[-1].sum() == pytest.approx(small.sum(), rel=0.01)  # all of it is there, but what one cannot see
     return np.stack(aside)
 
 

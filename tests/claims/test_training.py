@@ -156,6 +156,7 @@ def test_any_ten_images_agree_at_first(training):
     Tried to refute: three random starts, 100 batches each. In five trained networks 1 in 10 or more does lead uphill.
     """
     rng, many = np.random.default_rng(0), training[:1000]
+    assert batch_agreement(fresh(0), many, 1, rng, len(many)) == pytest.approx(1, abs=1e-4)
     for seed in range(3):
         assert batch_agreement(fresh(seed), many, 100, rng).min() > 0.5
     for name in zoo.STARTS[:5]:

@@ -136,10 +136,13 @@ DISK_REDS = """canvas => {
 
 
 USUAL_NAMES = {
-    "chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"),
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "chrome"),
     "firefox": ("firefox-esr", "firefox"),
 }
-"""Of each engine, on the search path, the quickest first: a headless shell draws no window around its page."""
+"""Of each engine's browser, on the search path."""
+
+HEADLESS_SHELL = "chromium-headless-shell"
+"""Chromium without the window around a page: tests take an eighth less time in it."""
 
 
 def leave_out(problem):
@@ -147,12 +150,14 @@ def leave_out(problem):
     (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(problem)
 
 
-def browser_path(engine):
+def browser_path(engine, headless_shell=False):
     """Return the browser to use: that in $CHROMIUM or $FIREFOX, or the first one found under its usual names.
 
-    engine: one of USUAL_NAMES. LookupError where there is none.
+    engine: one of USUAL_NAMES. headless_shell: rather than Chromium take HEADLESS_SHELL, where there is one.
+    LookupError where there is none of them.
     """
-    for name in (os.environ.get(engine.upper()), *USUAL_NAMES[engine]):
+    shells = [HEADLESS_SHELL] if headless_shell and engine == "chromium" else []
+    for name in (os.environ.get(engine.upper()), *shells, *USUAL_NAMES[engine]):
         if name and (found := shutil.which(name)):
             return found
     raise LookupError(f"No {engine} was found: install one, or set {engine.upper()} to the path of one.")
@@ -632,9 +637,9 @@ class Lesson(Opened):
 
 
 @contextlib.contextmanager
-def launched(engine="chromium"):
-    """Start an engine's browser, and end it; LookupError where there is none."""
-    path = browser_path(engine)
+def launched(engine="chromium", headless_shell=False):
+    """Start an engine's browser, as `browser_path` finds it, and end it."""
+    path = browser_path(engine, headless_shell)
     with sync_playwright() as playwright:
         if engine == "firefox":
             # This channel drives the Firefox of the system, by WebDriver BiDi; Playwright's own is another program.

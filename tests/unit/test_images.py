@@ -71,9 +71,8 @@ def test_ink_is_a_function_of_the_distance_to_the_path(strokes):
 
 
 def test_a_long_stroke_is_inked_without_a_gap():
-    count = 2 * images.SEGMENTS + 2
-    to_and_fro = np.where(np.arange(count) % 2, 24.0, 4.0)
-    assert_ink_is_a_function_of_the_distance_to_the_path(np.stack([to_and_fro, np.linspace(2, 26, count)], axis=1))
+    turn = np.linspace(0, 2 * np.pi, 2 * images.AT_ONCE + 2)  # nothing but a segment itself inks its place on a ring
+    assert_ink_is_a_function_of_the_distance_to_the_path(14 + 10 * np.stack([np.cos(turn), np.sin(turn)], axis=1))
 
 
 @unhurried

@@ -1,4 +1,4 @@
-"""What training looks like: costs pass by pass, how well small batches point, what is lost on the way, what is luck."""
+"""What training looks like: costs pass by pass, what is lost on the way, what is luck."""
 
 from contextlib import suppress
 

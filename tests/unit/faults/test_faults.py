@@ -59,7 +59,7 @@ The place
       test_processes.py::test_a_full_disk
       unit/test_storage.py::test_a_save_that_fails_in_the_middle_leaves_the_old_file
   no network: the lessons run, and a download says what to do
-      lessons/test_lessons.py::test_cells_run_again_show_the_same_ask_no_network_and_need_little_memory
+      lessons/test_lessons.py::test_cells_run_twice_show_the_same_and_need_little_memory
       unit/test_mnist_files.py::test_when_both_mirrors_are_down_the_terminal_shows_no_traceback
   a home on a drive without file locks; a file of kept work that is a link, or mounted by itself: it is kept
       unit/test_kept_work.py::test_work_is_kept_where_files_have_no_locks
@@ -116,8 +116,8 @@ Twice
       unit/test_kept_work.py::test_writers_at_the_same_time_lose_nothing
   the full data are fetched by two processes at once: both succeed
       unit/test_mnist_files.py::test_two_processes_may_fetch_at_once
-  all cells run once more, and each cell twice in a row: every time the text of the first run
-      lessons/test_lessons.py::test_cells_run_again_show_the_same_ask_no_network_and_need_little_memory
+  Restart and Run All, and each cell run twice in a row: every time the text of the first run
+      lessons/test_lessons.py::test_cells_run_twice_show_the_same_and_need_little_memory
 """
 
 import ast
