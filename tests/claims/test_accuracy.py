@@ -363,7 +363,7 @@ def test_what_holds_in_lesson_05(digits, tmp_path):
 
 
 def test_width_brings_more_than_weight_decay(digits):
-    """Told, from 54,000 images: 8-8 to 64-64 brings six points, weight decay one or two. The parameters are counted.
+    """Told, from 54,000 images: 8-8 to 64-64 brings five or six points, decay one or two. The parameters are counted.
 
     Tried to refute on 4,000 images, where a wide network could learn too much by heart: from 8-8 to 32-32 still brings
     more than weight decay does to either, in each of two starts.

@@ -111,7 +111,7 @@ def test_first_the_ten_opinions_then_digits(training, few, test_part):
 
 
 def test_steps_in_a_pass():
-    """360 steps of ten use each of the sample's training images once; 5,400 each of MNIST's, 15 times as many."""
+    """360 steps of ten draw as many images as there are to train on in the sample, 5,400 as many as in MNIST."""
     sample = len(learning.hold_out(mnist.load("sample").train)[0])
     assert (sample, sample // 10, 54_000 // 10, 54_000 / sample) == (3600, 360, 5400, 15)
 

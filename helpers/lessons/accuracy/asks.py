@@ -98,8 +98,7 @@ def surest_mistake(tops, right, answers, examples):
     if not len(wrong):
         return Revealed("It makes no mistake here.", (), "below 0.6")
     sentence = f"{len(wrong)} of {len(tops):,} answers are wrong. The surest mistake has a top output of "
-    sentence += f"<b>{tops[wrong[0]]:.3f}</b>. Sure are {np.mean(tops[~right] > measure.SURE):.0%} of the mistakes, "
-    sentence += f"and {np.mean(tops[right] > measure.SURE):.0%} of the right answers."
+    sentence += f"<b>{tops[wrong[0]]:.3f}</b>. Sure are {np.mean(tops[~right] > measure.SURE):.0%} of the mistakes."
     others = [measure.judged(zoo.load(name), examples) for name in zoo.STARTS]
     sure = [np.mean(top[~good] > measure.SURE) for top, good in others]
     sentence += f" Of the twenty starts, {SHORTER}, sure are {min(sure):.0%} to {max(sure):.0%} of the mistakes; none "

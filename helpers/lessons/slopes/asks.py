@@ -110,8 +110,8 @@ def unequal(sizes, untrained, network):
     axes[0].margins(y=0.2)
     sentence += f"Exactly 0 before training: {np.mean(sizes(untrained) == 0):.0%} of all, where no image has ink. "
     sentence += "(Told, not shown: in sixty other random starts the largest is 690 to 3,100 times the median; in six "
-    sentence += "networks trained without <i>weight decay</i>, a rule that makes every number a little smaller at each "
-    sentence += "step, 2,800 to 150,000 times.)"
+    sentence += "networks trained without <i>weight decay</i>, a rule that pulls every number a little towards 0 at "
+    sentence += "each step, 2,800 to 150,000 times.)"
     limits = {"about 2": 4, "about 10": 30, "about 100": 500, "1,000 or more": np.inf}
     return Revealed(sentence, [figure], up_to(ratios[0], limits))
 

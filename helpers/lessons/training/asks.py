@@ -45,7 +45,7 @@ def eight_in_ten(take_steps, start, examples):
     if at[20][0] < 1.05 and at[20][1] < 0.3:
         sentence += "At random, outputs lie near 0.5: ten opinions. They go first, and only then does it learn digits."
     if first < 5400:
-        sentence += " It need not see all of MNIST for that: its training images last for 5,400 steps of ten."
+        sentence += " It need not see all of MNIST for that: to draw as many images takes 5,400 steps of ten."
     figure = plots.bar_panels({"cost": costs, "share read": shares}, MARKS)
     figure.set_size_inches(13, 2.9)
     figure.suptitle("Held-out images: cost, and share read, after so many steps")

@@ -37,8 +37,8 @@ def edges(neighbor_agreement, network, untrained, digits):
     sentence = f"Neighbor agreement, in the middle one of {len(weights)}: <b>{np.median(found):.2f}</b> "
     sentence += f"({found.min():.2f} to {found.max():.2f}). Before training: {np.median(before):.2f}; mean images of "
     sentence += f"digits: {np.median(smooth):.2f}. Of the {len(weights)} pictures count {said}, by a strict rule: "
-    sentence += "noise, if neighbors agree by less than 0.25; edge or stroke, if a single one makes up most of the "
-    sentence += "picture (the next section measures that); digit, if the correlation with a mean image is 0.7; else "
+    sentence += "noise, if neighbors agree by less than 0.25; edge or stroke, if a single one fits well enough (the "
+    sentence += "next section measures that); digit, if the correlation with a mean image is 0.7; else "
     sentence += (
         "blobs. (Told: in four of the trained network's, 7, 8, 13 and 14, the eye sees a thin streak all the same.)"
     )
