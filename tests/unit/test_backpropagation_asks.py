@@ -123,7 +123,8 @@ def test_work(products, holds, sample, monkeypatch):
     ("share", "holds"),
     [
         (0.1, "about 10: no better than guessing"),
-        (0.5, "about 50"),
+        (0.2, "20 to 70"),
+        (0.7, "20 to 70"),
         (0.8, "about 80, as the nearest mean image does"),
         (0.9, "90 or more"),
         (1.0, "90 or more"),

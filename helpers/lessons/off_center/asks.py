@@ -54,7 +54,8 @@ def two_pixels(share_read, network, test):
 
 
 @ask(
-    "Move the digits by 3 pixels, each way in turn, and average. Whose sureness is still within 0.1 of its accuracy?",
+    "Move the digits by 3 pixels, each way in turn, and average. Of <code>network</code> and <code>hidden-100</code>, "
+    "whose sureness is still within 0.1 of its accuracy?",
     ["that of both", "of network only", "of hidden-100 only", "of neither"],
 )
 def notices(accuracy_and_sureness, networks, test):
@@ -82,8 +83,8 @@ def notices(accuracy_and_sureness, networks, test):
 
 
 @ask(
-    "Push the digits in each way until only 70 of 100 are read. In which way is the sureness of <code>network</code> "
-    "too high by most?",
+    "Move, turn or enlarge the digits until only 70 of 100 are read. In which of the three is the sureness of "
+    "<code>network</code> too high by most?",
     ["moved", "turned", "larger", "the same in all three, within 0.05"],
 )
 def kinds(push, accuracy_and_sureness, networks):
