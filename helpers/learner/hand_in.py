@@ -1,4 +1,4 @@
-"""A page to hand in: what a learner predicted and how it went, which exercises are solved, the ten digits drawn.
+"""A page to hand in: what a learner predicted and how it went, how many exercises are solved, the ten digits.
 
 One HTML file without scripts, links to elsewhere or anything else to load: to read it, no code is run. All that a
 learner wrote, and all that the kept work holds, is shown as text.

@@ -55,7 +55,7 @@ def fooling_noise(function):
     if ink < LEAST_INK:
         raise Wrong(f"The mean ink is {ink:.3f}; white paper is too easy. Use at least {LEAST_INK}.")
     if varying < LEAST_VARYING:
-        raise Wrong(f"Only {varying} pixels vary from image to image; let at least {LEAST_VARYING} be random.")
+        raise Wrong(f"Only {varying} pixels vary, by a spread above 0.05; let at least {LEAST_VARYING} do so.")
     answers, tops = noise.top_outputs(plain, images)
     sure, favorite = np.mean(tops > noise.SURE), np.bincount(answers, minlength=10).argmax()
     test = mnist.load("sample").test.images
