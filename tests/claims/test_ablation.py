@@ -212,13 +212,13 @@ def test_four_prices_of_neuron_6(test, network, whole, a1):
 
 
 def test_an_average_is_a_voice_hardly_ever_used(a1):
-    """Three quarters of all activations lie below 0.1 or above 0.9; neuron 6 is near its average for 3 % at most.
+    """Neuron 6 is within 0.1 of its average for 2 or 3 images of 100; three quarters of all activations are at an end.
 
     Tried to refute: in twenty other starts it is at least nine in ten.
     """
     ends = np.mean((a1 < 0.1) | (a1 > 0.9))
     assert ends == pytest.approx(0.75, abs=0.02)
-    assert np.mean(np.abs(a1[:, NEURON] - a1[:, NEURON].mean()) < 0.1) < 0.035
+    assert round(100 * np.mean(np.abs(a1[:, NEURON] - a1[:, NEURON].mean()) < 0.1)) in (2, 3)
 
 
 def test_others_at_the_ends_too(some):

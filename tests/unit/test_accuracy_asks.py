@@ -155,7 +155,7 @@ def test_eight_in_ten(earned, holds):
         return earned if some is tops else 0.5
 
     how = "too sure" if not earned >= 0.8 else "too modest" if earned > 0.8 else "as it says"
-    says = f"There digits says 0.80 on average and is right in {earned:.2f}: it is {how}. The twenty starts"
+    says = f"There network says 0.80 on average and is right in {earned:.2f}: it is {how}. The twenty starts"
     assert option_that_holds(asks.eight_in_ten, right_among, tops, right, EXAMPLES, says=says) == holds
 
 

@@ -136,7 +136,7 @@ def shortcut(same_answer, examples):
         )
         sentence += f"for {_same_without_averages(networks['deep-500'], examples.images):.0%}."
     clouds = {}
-    for name in ("untrained", "deep-500", "deep"):
+    for name in ("digits", "deep"):
         sums = measure.shortcut_sums, measure.weighted_sums
         x, y = (each(networks[name], examples.images)[:, 8] for each in sums)
         clouds[f"{names[name]}: correlation {np.corrcoef(x, y)[0, 1]:.2f}"] = x, y

@@ -76,7 +76,7 @@ def turned(accuracy_turned, networks):
     sentence = f"Turned by 40°: <b>{told}</b>. By 20°: "
     sentence += ", ".join(f"{name} {shares[2]:.0%}" for name, shares in curves.items()) + ". "
     sentence += "A detector slides; it does not turn, and a turned stroke is another stroke to it. What is built in is "
-    sentence += "one kind of change only: a move by whole pixels."
+    sentence += "one kind of change only: a move."
     ax = plots.share_curves(degrees, curves)
     ax.set(title=f"Read after a turn: by 40°, anywhere {curves['anywhere'][4]:.0%}")
     ax.set(xlabel="turned clockwise by so many degrees", ylabel="share read")

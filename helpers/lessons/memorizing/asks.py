@@ -96,8 +96,8 @@ def half(best_moment, run, few):
     sentence += f"{mended[1]:.0%}."
     if mended[0] > mended[1] + 0.2:
         sentence += " What images of one digit share came first, and for a while the network knew better than its "
-        sentence += "labels. Then it memorized them, and that spoiled what it had learned. When, its given labels do "
-        sentence += "not tell; held-out images do."
+        sentence += "labels. Then it memorized them, and that spoiled what it had learned. Its given labels do not "
+        sentence += "tell when; held-out images do."
     shares = {"given labels answered": run.given, "held-out images read": run.held_out_read, "test images": run.read}
     ax = plots.curves({name: (run.passes, values) for name, values in shares.items()})
     ax.axvline(run.passes[best], color="black", linewidth=0.8, linestyle=":")

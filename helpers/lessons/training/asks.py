@@ -95,7 +95,7 @@ def how_far(share_read, checkpoints, learned, held_out, test):
     sentence = f"After {name} it reads <b>{new:.1%}</b> of {len(test):,} test images, and {known:.1%} of "
     sentence += f"{len(learned):,} that it has learned from: a difference of {100 * (known - new):.1f} points. "
     sentence += "For comparison: guessing reads about 10 %, the nearest of ten mean images about 80 % (lesson 01), "
-    sentence += f"<code>digits</code> {share_read(zoo.load('digits'), test):.1%}. "
+    sentence += f"<code>network</code> {share_read(zoo.load('digits'), test):.1%}. "
     sentence += "From other starts, fifteen passes get to 90 to 92 of 100 on the sample, and to 95 or more on all of "
     sentence += "MNIST (one of the two is told)."
     shares = [share_read(each, held_out) for each in checkpoints.values()]
@@ -168,7 +168,7 @@ def same_mistakes(misread, names, network, plain):
     sentence += f"if mistakes fell on images by chance, in {wrong.mean():.0%}. So there are hard images, and there is "
     sentence += f"luck. {np.sum(by > 0):,} of {len(by):,} test images are misread by one at least, "
     sentence += f"{np.sum(by == len(names)):,} by all. The twenty read {shares.min():.1%} to {shares.max():.1%}"
-    for name, other in {"digits-plain": plain, "digits": network}.items():
+    for name, other in {"digits-plain": plain, "network": network}.items():
         sentence += f", <code>{name}</code> {1 - misread(other).mean():.1%}"
     sentence += "."
     parts = {"1": (1, 1), "2 to 5": (2, 5), "6 to 10": (6, 10), "11 to 15": (11, 15), "16 to 19": (16, 19)}
