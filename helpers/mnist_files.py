@@ -138,7 +138,7 @@ def fetch():
         _download(wanted, path)
         for file in wanted:
             _move_into_place(Path(path) / f"{file.name}.gz", file)
-    print(f"Downloaded and verified {len(wanted)} files of MNIST, now in data/; mnist.load() gives all 70,000 images.")
+    print(f"Files of MNIST downloaded and verified, now in data/: {len(wanted)}. mnist.load() gives all 70,000 images.")
 
 
 def _download(files, folder):

@@ -77,7 +77,7 @@ def _lesson(lesson):
             verdict = {True: "\u2713 came true", False: "\u2717 did not", None: "not judged"}[guess.held]
             rows.append([asked or key.split(": ")[-1], guess.answer, SURENESS.get(guess.sure, ""), verdict])
     said = [f"<h2>{lesson.number} \u00b7 {html.escape(lesson.title)}</h2>"]
-    said.append(_table(["Asked", "Predicted", "How sure", ""], rows) if rows else "<p>No prediction yet.</p>")
+    said.append(_table(["Asked", "Predicted", "How sure", ""], rows) if rows else "<p>None on record.</p>")
     if lesson.exercises:
         said.append(f"<p>Exercises solved: {done.solved} of {len(lesson.exercises)}.</p>")
     return "\n".join(said)

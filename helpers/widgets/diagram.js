@@ -205,7 +205,7 @@ function drawFoot(context, { width, y }, picture, lines, { told, note }, colors)
   const style = { color: colors.faint, size: 12, align: "left" };
   if (told?.[0] === 1) {
     const shown = lines.filter(({ layer }) => layer === 1).length;
-    write(context, `the ${shown} strongest`, picture.x, picture.y + picture.side + 13, style);
+    write(context, `strongest: ${shown}`, picture.x, picture.y + picture.side + 13, style);
   }
   if (told) return write(context, note, width - 10, y, { color: colors.text, size: 13, align: "right", bold: true });
   let x = 10;

@@ -1,7 +1,7 @@
 // Whether Python still hears what a canvas says; put in front of the modules that use it.
 
-const ENDED = "Python was ended or restarted: run this cell again.";
-const LOST = "There is no link to Python. Draw on when this line is gone.";
+const ENDED = "Python was ended or restarted: run the cells again, from the first one.";
+const LOST = "There is no link to Python. Go on when this line is gone.";
 const LATE = "Python does not answer yet: it is busy, or the link is lost. Your strokes wait.";
 const PATIENCE = 5000; // milliseconds that Python may take to answer a stroke before the page says that it waits
 

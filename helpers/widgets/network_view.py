@@ -57,10 +57,8 @@ class NetworkView(VBox):
         """Return the numbers of the neuron under the mouse, or else of the one selected, in words."""
         count = len(self.reaction.network.sizes)
         if self.pointing.told is None:
-            return (
-                f"Point at a {self.CALLED} for its numbers; click a {self.CALLED} of the {layer_name(1, count)} "
-                "to see its weights."
-            )
+            what = f"click a {self.CALLED} of the {layer_name(1, count)} to see its weights"
+            return f"Point at a {self.CALLED} for its numbers; {what if self.pictures else 'click it to keep them'}."
         layer, neuron = self.pointing.told
         name = layer_name(layer, count).capitalize()
         if layer == 1 and neuron in self.reaction.off:

@@ -218,7 +218,7 @@ class DrawingPad(VBox):
 
     def _save_and_say(self):
         self.save()
-        self.say("Saved. You can load it in every lesson.")
+        self.say("Saved: Load my digit brings it back.")
 
     def _ease_to_center(self):
         """Center in small steps over about a second where an event loop runs; at once where none does.

@@ -72,7 +72,7 @@ class Prediction(VBox):
         if not answer:
             raise ValueError("Choose or write what you expect first, or press Show me.")
         if self._asks_sure and self.sureness.value is None:
-            raise ValueError("Say how sure you are, too: a guess, fairly, or certain.")
+            raise ValueError("Say how sure you are, too: a guess, fairly sure, or certain.")
         self._open(Guess(answer, self.sureness.value if self._asks_sure else None))
 
     def show(self):

@@ -40,6 +40,8 @@ class Record:
     def _rest(self):
         record = self.record
         if not record.judged + record.unjudged:
+            if not record.left:
+                return "No prediction of this lesson is on record: all results were opened without one."
             return "No prediction of this lesson is on record yet: make some, then run this cell again."
         own = f"In your own words, for you to judge: {record.unjudged}." if record.unjudged else ""
         left = f"Still to be made: {record.left}; then run this cell again." if record.left else ""

@@ -97,7 +97,7 @@ class Reaction(traitlets.HasTraits):
     def answer_text(self):
         """Return the answer, its activation and the runner-up in words."""
         if self.answer is None:
-            return "The pad is empty: draw a digit. (White paper is an input, too.)"
+            return "There is no ink: draw a digit. (White paper is an input, too.)"
         runner_up = int(self.outputs.argsort()[-2])
         return (
             f"Answer: {self.answer} (activation {self.outputs[self.answer]:.2f}). "

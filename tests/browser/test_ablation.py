@@ -67,7 +67,7 @@ def test_a_network_broken_by_hand(open_lesson):
     assert f"broken {whole} " in said.text_content()
 
     # Switch a neuron off.
-    page.get_by_title("Switch off neuron 6", exact=True).click()
+    page.get_by_title("Switch neuron 6 off or on", exact=True).click()
     lesson.wait_until(lambda: value("list(lab.reaction.off)") == [6], "neuron 6 is off")
     lesson.wait_until(lambda: "Neurons off: 6." in read.text_content(), "the page says what is off")
     assert value("float(lab.reaction.activations[1][0, 6])") == 0

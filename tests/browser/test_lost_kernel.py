@@ -8,7 +8,7 @@ import pytest
 from tests.browser.test_pad_input import WHAT_ONE_SEES, busy_kernel
 from tests.support.browser import SEVEN
 
-ENDED, LOST, LATE = "run this cell again", "no link to Python", "does not answer yet"
+ENDED, LOST, LATE = "run the cells again", "no link to Python", "does not answer yet"
 
 
 @pytest.fixture

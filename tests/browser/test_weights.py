@@ -138,7 +138,7 @@ def test_the_lab_follows_hand_and_keys(lesson):
 
 def test_a_neuron_switched_off_in_the_page(lesson):
     page, value = lesson.page, lesson.value
-    switch = page.get_by_title("Switch off neuron 6", exact=True)
+    switch = page.get_by_title("Switch neuron 6 off or on", exact=True)
     switch.focus()
     switch.press("Enter")
     lesson.wait_until(lambda: value("list(lab.reaction.off)") == [6], "neuron 6 is off")

@@ -78,7 +78,7 @@ def test_an_empty_pad_is_no_digit(lab):
 
 
 def test_controls_are_named(lab):
-    assert all(switch.tooltip == f"Switch off neuron {k}" for k, switch in enumerate(lab.switches))
+    assert all(switch.tooltip == f"Switch neuron {k} off or on" for k, switch in enumerate(lab.switches))
     assert lab.noise.description
     assert lab.biases.description
 

@@ -39,7 +39,7 @@ def titles(made):
 
 
 def test_it_starts_with_all_answers_and_the_least_sure_mistakes(made):
-    assert made.text.value == "Above 0.00: 5 of 5 answers are left, 40.0% of them right. Of 3 mistakes 3 are left."
+    assert made.text.value == "Above 0.00: 5 of 5 answers are left, 40.0% of them right. Mistakes left: 3 of 3."
     assert titles(made)[1:] == ["8→5  0.30", "9→4  0.80", "7→2  0.95"]
     assert titles(made)[0].startswith("Mistakes above 0.00, the least sure first: label → answer")
 
@@ -50,7 +50,7 @@ def test_it_starts_with_all_answers_and_the_least_sure_mistakes(made):
 def test_a_threshold_takes_answers_away(made, threshold, left, right, mistakes):
     made.threshold.value = threshold
     said = f"Above {threshold:.2f}: {left} of 5 answers are left, {right} of them right. "
-    assert made.text.value == f"{said}Of 3 mistakes {mistakes} are left."
+    assert made.text.value == f"{said}Mistakes left: {mistakes} of 3."
     assert len(titles(made)) == 1 + mistakes
 
 
@@ -62,14 +62,14 @@ def test_above_all_of_them_nothing_is_left(made):
 
 def test_other_images_can_be_chosen(made):
     made.chosen.value = "a few"
-    assert made.text.value == "Above 0.00: 3 of 3 answers are left, 66.7% of them right. Of 1 mistakes 1 are left."
+    assert made.text.value == "Above 0.00: 3 of 3 answers are left, 66.7% of them right. Mistakes left: 1 of 1."
     assert titles(made)[1:] == ["7→2  0.95"]
 
 
 def test_of_many_mistakes_the_least_sure_are_shown(monkeypatch, made):
     monkeypatch.setattr(lab, "SHOWN", 2)
     made.show()
-    assert made.text.value.endswith("Of 3 mistakes 3 are left; the pictures show the 2 least sure of these.")
+    assert made.text.value.endswith("Mistakes left: 3 of 3; the pictures show the 2 least sure of these.")
     assert titles(made)[1:] == ["8→5  0.30", "9→4  0.80"]
 
 

@@ -39,7 +39,7 @@ def test_the_scrubber_shows_one_checkpoint(scrubber):
 def test_the_scrubber_gives_nothing_away_before_the_slider_has_been_there(scrubber):
     answers = scrubber.answers()
     assert scrubber.listed.value == f"Answers, first to last: <b>[{answers[0]}]</b> · ·"
-    assert "2 checkpoints" in scrubber.story.value
+    assert "still to show their answer: 2." in scrubber.story.value
     scrubber.position = 1
     assert scrubber.listed.value.endswith(f"{answers[0]} <b>[{answers[1]}]</b> ·")
     scrubber.position = 0
@@ -115,7 +115,7 @@ def test_a_digit_is_put_on_the_pad(with_ten, ten):
     menu.value = ("centered", 3)
     assert np.allclose(with_ten.pad.image, ten["centered"].images[3], atol=1e-6)
     assert with_ten.visited == {0}
-    assert "1 checkpoints have not shown" in with_ten.story.value
+    assert "Checkpoints still to show their answer: 1." in with_ten.story.value
     with_ten.put("as drawn", 8)
     assert np.allclose(with_ten.pad.image, ten["as drawn"].images[8], atol=1e-6)
     menu.value = None

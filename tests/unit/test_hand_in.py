@@ -44,7 +44,7 @@ def test_a_page_without_any_work_says_so(made):
     page = made()
     assert "Predictions made: 0 of" in page.text
     assert "None is drawn yet." in page.text
-    assert page.text.count("No prediction yet.") == len(LESSONS) - 1
+    assert page.text.count("None on record.") == len(LESSONS) - 1
 
 
 def test_what_was_predicted_first_stands_beside_how_sure_and_how_it_went(made):

@@ -40,7 +40,7 @@ def test_a_blank_pad_has_no_winner_and_says_so(live, page):
         return any(ANSWER in value for value in values), any("▲" in text for text in texts)
 
     assert live.reaction.answer is None
-    assert text_of(live.bars.readout) == "The pad is empty: draw a digit. (White paper is an input, too.)"
+    assert text_of(live.bars.readout) == "There is no ink: draw a digit. (White paper is an input, too.)"
     assert winner_painted() == (False, False)
     live.pad.draw(SEVEN)
     assert winner_painted() == (True, True)

@@ -38,7 +38,7 @@ def test_fetch_downloads_what_load_then_finds(folder, mirrors, capsys):
     assert mirrors[0].requests == list(PUBLISHED)
     assert mirrors[1].requests == []
     captured = capsys.readouterr()
-    assert "verified 4 files" in captured.out
+    assert "verified, now in data/: 4." in captured.out
     assert "100%" in captured.err  # the progress bar
 
 
@@ -215,7 +215,7 @@ def test_two_processes_may_fetch_at_once(folder, mirrors):
     for process in processes:
         output, errors = process.communicate()
         assert process.returncode == 0, errors
-        assert "verified 4 files" in output
+        assert "verified, now in data/: 4." in output
     assert sorted(mirrors[0].requests) == sorted(2 * list(PUBLISHED))
     assert_fetched(folder)
 

@@ -54,7 +54,7 @@ def test_a_stroke_is_recorded_and_compared_with_before_it(lab):
     stroke(lab.live.pad, measure.UPPER)
     assert lab.recording.last == before + len(measure.UPPER)
     assert (lab.before, lab.now) == (before, lab.recording.last)
-    assert f"{lab.recording.last} points are recorded" in lab.status.value
+    assert f"Points recorded: {lab.recording.last}." in lab.status.value
 
 
 def test_the_bars_have_followed_before_it_is_recorded(lab, page):
@@ -154,7 +154,7 @@ def test_the_waterfall_waits_until_it_is_predicted(course, monkeypatch):
     predictions.write("morph: three largest", predictions.Kept(predictions.Guess(None), None))
     press(lab, "What moved that bar?")
     assert "What moved z of" in lab.waterfall.value
-    assert "points are recorded" in lab.status.value
+    assert "Points recorded: " in lab.status.value
     assert {lab.menu, lab.waterfall} <= set(everything_in(lab))
     assert MorphLab(course, digit=3).text.value.startswith("Output 3")
 
@@ -279,7 +279,7 @@ def test_search_goes_step_by_step_and_can_be_stopped(course, three, monkeypatch)
         press(lab, "Stop")
         await lab._task
         assert len(lab.hunt.changed) == 1
-        assert "not tried yet" in lab.status.value
+        assert "no result yet" in lab.status.value
         lab.search()
         await lab._task
         assert lab.hunt.changed == measure.greedy(course, three)

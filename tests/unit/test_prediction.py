@@ -53,7 +53,7 @@ def test_the_result_waits_for_an_answer_which_is_kept():
     assert not runs
     prediction.entry.value = "many"
     press(prediction, "That is my prediction")
-    assert prediction.status.value == "Say how sure you are, too: a guess, fairly, or certain."
+    assert prediction.status.value == "Say how sure you are, too: a guess, fairly sure, or certain."
     assert not runs
     prediction.sureness.value = "fairly"
     press(prediction, "That is my prediction")

@@ -160,6 +160,7 @@ def test_the_learner_beside_a_network():
     [
         ([], "No prediction of this lesson is on record yet: make some, then run this cell again."),
         ([(None,)], "No prediction of this lesson is on record yet: make some, then run this cell again."),
+        ([(None,)] * len(NOISE.predictions), "No prediction of this lesson is on record: all results were opened "),
         ([("few",)], "In your own words, for you to judge: 1."),
         ([("few", "fairly", False)], "You: 0 of 1 right; you were certain of none."),
         ([("few", "certain", True)], "You: 1 of 1 right; the one you were certain of was."),

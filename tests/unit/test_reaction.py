@@ -27,7 +27,7 @@ def test_it_begins_with_white_paper(reaction, network):
     assert reaction.image.shape == (28, 28)
     assert not reaction.image.any()
     assert reaction.answer is None
-    assert reaction.answer_text() == "The pad is empty: draw a digit. (White paper is an input, too.)"
+    assert reaction.answer_text() == "There is no ink: draw a digit. (White paper is an input, too.)"
     for shown, expected in zip(reaction.activations, network.forward(reaction.image), strict=True):
         np.testing.assert_array_equal(shown, expected)
 

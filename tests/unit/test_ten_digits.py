@@ -92,10 +92,10 @@ def test_what_is_no_digit_is_not_taken(kept):
 
 
 def test_each_digit_is_kept_as_soon_as_it_is_drawn(ten):
-    assert (ten.wanted, ten.asked.value, ten.status.value) == (0, "Draw a 0", "0 of 10 are drawn.")
+    assert (ten.wanted, ten.asked.value, ten.status.value) == (0, "Draw a 0", "Drawn: 0 of 10.")
     stroke(ten.pad, LINE)
     assert strokes_kept(0) == 1
-    assert ten.status.value.startswith("Kept; 1 of 10 are drawn.")
+    assert ten.status.value.startswith("Kept. Drawn: 1 of 10.")
     stroke(ten.pad, SEVEN)
     assert strokes_kept(0) == 2
     press(ten, "Undo")
@@ -103,7 +103,7 @@ def test_each_digit_is_kept_as_soon_as_it_is_drawn(ten):
     press(ten, "Clear")
     assert strokes_kept(0) is None
     assert ten.drawings == {}
-    assert ten.status.value == "0 of 10 are drawn."
+    assert ten.status.value == "Drawn: 0 of 10."
 
 
 def test_all_ten_one_after_the_other(ten):
@@ -130,7 +130,7 @@ def test_the_next_one_is_the_next_that_is_not_drawn(ten):
         press(ten, "Next digit")
     assert ten.wanted == 0
     press(ten, "Next digit")  # nothing else is left
-    assert (ten.wanted, ten.status.value) == (0, "9 of 10 are drawn.")
+    assert (ten.wanted, ten.status.value) == (0, "Drawn: 9 of 10.")
     assert TenDigits().wanted == 0
 
 

@@ -140,7 +140,7 @@ def test_an_empty_pad_is_no_digit(lab):
 def test_controls_are_named(lab):
     for name in ("neuron", "compressed", "shared", "upto"):
         assert lab.controls[name].description
-    assert all(switch.tooltip == f"Switch off neuron {k}" for k, switch in enumerate(lab.switches))
+    assert all(switch.tooltip == f"Switch neuron {k} off or on" for k, switch in enumerate(lab.switches))
 
 
 def test_the_network_itself_stays_whole(lab, network):

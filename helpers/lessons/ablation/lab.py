@@ -89,7 +89,7 @@ class BreakLab(VBox):
         """Return a row of buttons that switch the neurons of the 2nd layer off and on."""
         small = {"width": "46px", "margin": "1px"}
         self.switches = [
-            ToggleButton(description=str(k), tooltip=f"Switch off neuron {k}", layout=Layout(**small))
+            ToggleButton(description=str(k), tooltip=f"Switch neuron {k} off or on", layout=Layout(**small))
             for k in range(self.network.sizes[1])
         ]
         for k, switch in enumerate(self.switches):

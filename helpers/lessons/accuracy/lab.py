@@ -53,7 +53,7 @@ def _said(threshold, left, wrong):
     if not left.any():
         return f"{said}."
     remain = np.sum(left & wrong)
-    said += f", {1 - remain / left.sum():.1%} of them right. Of {wrong.sum():,} mistakes {remain:,} are left"
+    said += f", {1 - remain / left.sum():.1%} of them right. Mistakes left: {remain:,} of {wrong.sum():,}"
     return f"{said}; the pictures show the {SHOWN} least sure of these." if remain > SHOWN else f"{said}."
 
 

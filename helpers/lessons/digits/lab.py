@@ -162,9 +162,9 @@ class TenDigits(VBox):
         drawn = len(self.drawings)
         self.onward.description = "Done" if drawn == 10 else "Next digit"
         if self.wanted not in self.drawings:
-            self.say(f"{drawn} of 10 are drawn.")
+            self.say(f"Drawn: {drawn} of 10.")
         else:
-            self.say(f"Kept; {drawn} of 10 are drawn. Add to it, clear it to start anew, or go on.")
+            self.say(f"Kept. Drawn: {drawn} of 10. Add to it, clear it to start anew, or go on.")
 
     def _listen(self):
         canvas = self.strip.canvas

@@ -111,9 +111,9 @@ class MorphLab(VBox):
         """Return the flips in words."""
         flips = self.recording.flips()
         if not flips:
-            return f"{self.recording.last} points are recorded. The answer never changed."
+            return f"Points recorded: {self.recording.last}. The answer never changed."
         told = ", ".join(f"{flip.before} → {flip.after} at point {flip.moment}" for flip in flips[-6:])
-        return f"{self.recording.last} points are recorded. The answer changed: {told}."
+        return f"Points recorded: {self.recording.last}. The answer changed: {told}."
 
     def show(self):
         """Show the curves, and the waterfall with what it says, once it may be seen."""

@@ -124,7 +124,7 @@ class PixelLab(VBox):
     def _told(self):
         """Return what there is to say: the pixel at hand, the learner's record and that of greedy search."""
         record = "none yet" if self.hunt.record is None else f"{self.hunt.record} pixels"
-        said = f"Your record: {record}. Greedy search: {self.greedy or 'not tried yet'}."
+        said = f"Your record: {record}. Greedy search: {self.greedy or 'no result yet'}."
         if self.at is not None:
             said = f"Row {self.at // SIZE}, column {self.at % SIZE}. {said}"
         return f"It flipped! {said}" if self.hunt.flipped else said

@@ -75,4 +75,4 @@ def _work():
             "to keep your work, copy the course into a folder of yours, or set COURSE_WORK to a file you can write."
         ) from error
     where = "this browser's storage, as " if place.IN_BROWSER else ""
-    return f"Your predictions and drawings are kept in {where}{keep.path().name}"
+    return f"Your predictions and saved drawings are kept in {where}{keep.path().name}"

@@ -74,7 +74,7 @@ class Scrubber(VBox):
             return "Draw a digit, or choose one of yours, then move the slider."
         missing = len(self.networks) - len(self.visited)
         if missing:
-            return f"Say what you expect, then move the slider: {missing} checkpoints have not shown their answer yet."
+            return f"Say what you expect, then move the slider. Checkpoints still to show their answer: {missing}."
         answers = self.answers()
         changes = [place for place, answer in enumerate(answers) if answer != answers[-1]]
         since = self.names[changes[-1] + 1 if changes else 0]

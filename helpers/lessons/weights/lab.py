@@ -209,7 +209,7 @@ class WeightLab(VBox):
         """Return a button for each neuron that switches it off, and what that does in words."""
         small = Layout(width="44px", margin="1px")
         self.switches = [
-            ToggleButton(description=str(k), tooltip=f"Switch off neuron {k}", layout=small)
+            ToggleButton(description=str(k), tooltip=f"Switch neuron {k} off or on", layout=small)
             for k in range(self.network.sizes[1])
         ]
         for k, switch in enumerate(self.switches):
