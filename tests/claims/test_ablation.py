@@ -256,16 +256,19 @@ def relearned(network, examples, few, *groups):
     return [100 * (whole - read_after_learning(network, examples, few, list(gone))) for gone in groups]
 
 
-def test_the_rest_knows_it_nearly_as_well(digits, some, network):
+def test_the_rest_knows_most_of_it(digits, some, network):
     """One neuron, five prices: about 1 point is left; told: in twenty others at most 4 of 11 to 42.
 
-    Tried to refute: with the costliest neuron of each of twenty starts, and with many neurons: of eight at once, 10
-    to 34 points are left, in four networks, so it is so for one neuron, not for many. (In 8-8 networks one
-    neuron was found to cost up to 8.)
+    Tried to refute: with the costliest neuron of each of twenty starts, and with many neurons: of eight at once, 6 to
+    34 points are left, in four networks, the fewest of an eight chosen by that; so it is so for one neuron, not for
+    many. (In 8-8 networks one neuron was found to cost up to 8.) "Nearly as well" was refuted by the 8s, which lose 5
+    to 7 of 100.
     """
     few = digits.train[:4000]
     (left,) = relearned(network, digits.test, few, [NEURON])
     assert left == pytest.approx(1, abs=0.3)
+    assert 4 < relearned(network, digits.test.of(8), few, [NEURON])[0] < 8
+    assert 5 < relearned(network, some, few, [0, 3, 4, 5, 7, 11, 12, 15])[0] < 9
     found = []
     for name in zoo.STARTS:
         other = zoo.load(name)
@@ -290,24 +293,25 @@ def test_prices_of_neuron_1(digits, test, network, a1):
 # Shaken
 
 
-def losses(network, examples, size=0.5, times=10):
-    """Return the points lost by shaking each gap, the mean of so many times: (gaps,)."""
+def losses(network, examples, size=0.5, times=10, own=True):
+    """Return the points lost by shaking each gap, the mean of so many times: (gaps,). own: by its own spread."""
     whole, lost = network.accuracy(*examples), []
     for gap in range(len(network.weights)):
         read = []
         for seed in range(times):
             other = network.copy()
             weights, rng = other.weights[gap], np.random.default_rng(seed)
-            weights += size * weights.std() * rng.normal(size=weights.shape)
+            weights += size * (weights.std() if own else 1) * rng.normal(size=weights.shape)
             read.append(other.accuracy(*examples))
         lost.append(100 * (whole - np.mean(read)))
     return np.array(lost)
 
 
-def test_the_middle_weights_can_least_be_shaken(some, network):
+def test_shaken_by_their_own_spread_the_middle_weights_suffer_most(some, network):
     """How much can it be shaken? The 256 cost most in 21 of 21 networks of this size; the 12,544, 97 of 100, below 3.
 
     Tried to refute: noise twice as large; and wider: in `deep` no gap costs a point, the middle no more than others.
+    "Can least be shaken" was refuted by noise that is the same for all weights: 0.5 costs `digits` far more in front.
     """
     examples = network.inputs(some.images), some.labels
     assert [weights.size for weights in network.weights] == [12_544, 256, 160]
@@ -318,6 +322,9 @@ def test_the_middle_weights_can_least_be_shaken(some, network):
         assert first < 3
     first, middle, last = losses(network, examples, size=1.0)
     assert middle > max(first, last)
+    first, middle, _ = losses(network, examples, own=False)
+    assert first > 30
+    assert middle < 4
     assert losses(zoo.load("deep"), (examples[0][:500], examples[1][:500]), times=2).max() < 1
 
 

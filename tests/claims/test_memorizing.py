@@ -197,8 +197,17 @@ def test_cost_finds_planted_labels(few, hidden):
 
     Tried to refute by waiting until they are memorized: after 150 passes nine in ten wrong labels are answered, with
     100 neurons all of them, and still 29 to 38 of the 50 are among the costliest (three starts, both sizes, both data):
-    it thins out, and does not vanish.
+    it thins out, and does not vanish. "Points at wrong labels" was refuted by one slip made again and again: of fifty
+    4s labeled 9 it finds fewer than ten, for it learns the slip.
     """
+    labels = few.labels.copy()
+    slips = np.flatnonzero(labels == 4)[:50]
+    labels[slips] = 9
+    slipped, rng = type(few)(few.images, labels), np.random.default_rng(4)
+    student = Network.random((784, *hidden, 10), rng)
+    for _ in measure.train(student, slipped, Settings(10, learning_rate=0.5), rng):
+        pass
+    assert len(set(measure.costliest(student.outputs(slipped.images), labels, 50)) & set(slips)) < 10
     for seed in (4, 5):
         wrong, planted = measure.mislabeled(few, 50, np.random.default_rng(seed))
         rng = np.random.default_rng(seed)

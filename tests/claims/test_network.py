@@ -111,7 +111,8 @@ def answers_of(network, images):
 def test_the_untrained_network_hardly_reacts(digits, network):
     """Lesson 02: always the same answer; its bars stray by 0.06, 0.014, 0.003, the trained network's by 0.3.
 
-    Its highest output leads the next by 0.13, and in no image by less than 0.1.
+    Its highest output leads the next by 0.13, and in no image by less than 0.1. "The image gets nearly lost" was
+    refuted: compared with the mean outputs of each digit, the ten outputs tell 4 in 10 images.
     """
     untrained, tests = zoo.load("untrained"), digits.test.images
     assert answers_of(untrained, tests).max() == len(tests)
@@ -119,6 +120,9 @@ def test_the_untrained_network_hardly_reacts(digits, network):
     assert before == pytest.approx([0.06, 0.014, 0.003], rel=0.12)
     assert measure.lead(untrained, tests) == pytest.approx(0.13, abs=0.005)
     assert np.diff(np.sort(untrained.forward(tests)[-1], axis=1)[:, -2:]).min() > 0.1
+    means = np.array([untrained.outputs(digits.train.of(digit).images).mean(axis=0) for digit in range(10)])
+    apart = np.linalg.norm(untrained.outputs(tests)[:, np.newaxis] - means, axis=2)
+    assert np.mean(apart.argmin(axis=1) == digits.test.labels) > 0.35
     assert min(after) > 0.27
     assert max(after) < 0.37
     told = asks.before_training(lambda net: answers_of(net, tests), untrained, network, tests).reveal()

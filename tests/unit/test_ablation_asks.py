@@ -148,7 +148,7 @@ def test_relearned(left, holds):
     says = f"{left:.1f} points: {0.96 - left / 100:.1%} are read without neuron 6, and 96.0% with it"
     assert option_that_holds(lambda: made, says=says.replace("-", "−")) == holds
     assert asked == [[], [6]]
-    assert ("the other fifteen know nearly as well" in made.reveal().sentence) == (left < 2)
+    assert ("the other fifteen know, too" in made.reveal().sentence) == (left < 2)
     assert prices == {"at 0": 22.5, "at its average": 3.1}, "the cell's own dictionary stays as it is"
 
 

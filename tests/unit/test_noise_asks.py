@@ -155,4 +155,4 @@ def test_rim_only(empty, digit, holds, rng):
     says = f'"None" to empty rims {empty:.0%}, framed digits {digit:.0%}, upside down 1%.'
     assert option_that_holds(asks.rim_only, share_none, rim, framed, turned, says=says) == holds
     told = asks.rim_only(share_none, rim, framed, turned).reveal().sentence
-    assert ("ink at the rim" in told) == (holds == "of both")
+    assert ("a gray rim" in told) == (holds == "of both")

@@ -149,9 +149,7 @@ def relearned(read_after_learning, neuron, prices):
     sentence += "when the same layers learned as long. Before they could, it cost "
     sentence += ", ".join(f"{points:.1f} {way}" for way, points in prices.items()) + "."
     if price < 2:
-        sentence += (
-            f" <b>What neuron {neuron} knows, the other fifteen know nearly as well</b>; most of its price at 0 "
-        )
+        sentence += f" <b>Most of what neuron {neuron} knows, the other fifteen know, too</b>; most of its price at 0 "
         sentence += "is that nobody told the layers behind. (Told: in twenty other networks the neuron that costs most "
         sentence += "at 0, 11 to 42 points, then costs 4 at most.)"
     every = prices | {"at 0, layers learn again": round(price, 1)}

@@ -51,7 +51,9 @@ def pushed(accuracy_after, networks):
     told = ", ".join(f"<code>{name}</code> {share:.0%}" for name, share in far.items())
     sentence = f"By {FAR} pixels, right, left, down and up: <b>{told}</b>. By 6: "
     sentence += ", ".join(f"{name} {shares[-1]:.0%}" for name, shares in curves.items()) + ". Guessing: 10%. "
-    sentence += "Both slide their detectors everywhere. What decides is where the last layer looks. The maximum asks "
+    sentence += (
+        "Both slide their detectors everywhere. What decides here is where the last layer looks. The maximum asks "
+    )
     sentence += "“Was it found?”, not “where?”; with a weight for each place, a pushed digit meets other weights "
     sentence += "again. (Told, not shown: in three pairs trained on the sample, a push by 4 leaves the one with the "
     sentence += "maximum 7 in 10 or more of what it read centered, the other less than half. Of centered digits "

@@ -84,7 +84,7 @@ def twenty_networks(share_sure, networks, noise, test):
     sentence += f"(the tick) of {np.median(uniform):.0%}; of shuffled digits they are sure of {shuffled.min():.0%} to "
     sentence += f"{shuffled.max():.0%}.<br>Two of them give a digit the same answer in {_agreed(networks, images)} of "
     sentence += f"100 cases, uniform noise in {_agreed(networks, noise['uniform'])}; guessing would agree in 10. "
-    sentence += "Training settled what they say about digits. What they say elsewhere was left to luck: to the "
+    sentence += "Training settled what they say about digits. What they say of noise was left to luck: to the "
     sentence += "random start and to the order of the images alike. (Told, not shown: eight networks from one start, "
     sentence += "in eight orders, are sure of 16 to 98 % of uniform noise; eight starts, in one order, of 0 to 90 %.)"
     ax = plots.strips(rows)
@@ -142,7 +142,7 @@ def rim_only(share_none, rim, framed, upside_down):
     empty, digits, turned = shares.values()
     sentence = f'"None" to {_listed(shares, shares.values(), ".0%")}.<br>'
     if min(empty, digits) > 0.5 > turned:
-        sentence += "So it has learned that <b>ink at the rim</b> means noise, and throws out good digits in such a "
+        sentence += "So it has learned that <b>a gray rim</b> means noise, and throws out good digits in such a "
         sentence += "rim. What a digit is it has not learned: upside down, as no digit stands, they pass. You "
         sentence += "ask for doubt, and get what the examples paid for."
     titles = [f"{name}\n{share:.0%} “none”" for name, share in shares.items()]

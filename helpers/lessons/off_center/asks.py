@@ -110,7 +110,7 @@ def kinds(push, accuracy_and_sureness, networks):
     alike = max(three.values()) - min(three.values()) <= SAME
     if alike:
         sentence += "So how far sureness lags follows how much was lost, hardly the way it was lost. (Digits made "
-        sentence += "smaller are the exception.)"
+        sentence += "smaller or paler are exceptions.)"
     return Revealed(sentence, [ax], "the same in all three, within 0.05" if alike else max(three, key=three.get))
 
 

@@ -76,7 +76,8 @@ def learning_rate(cost_after):
         return Revealed(sentence, [ax], "about the same")
     sentence += "Where the rate is much too small, steps take the ten opinions away and no more. Where it is much too "
     sentence += (
-        "large, the first ones push the weighted sums so far down that all outputs are 0: the network is silent."
+        "large, the first ones push the weighted sums so far down that all outputs are 0 (from few starts, all but "
+        "one, which is 1): the network is silent."
     )
     return Revealed(sentence, [ax], "1 or more: no better than saying 0")
 
