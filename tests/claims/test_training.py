@@ -169,7 +169,7 @@ def test_any_ten_images_agree_at_first(training):
 def test_rates(training, few):
     """500 steps: rate 0.03 only unlearns, to 0.9; rate 3 works; at 300 all outputs are 0, at a cost of 1.
 
-    Tried to refute: twenty more starts at 300. All slopes are 0 in each; in few of them one output is 1, at about 1.8.
+    Tried to refute: twenty more starts at 300. All slopes are as good as 0; in few one output is 1, at about 1.8.
     """
     for seed in range(3):
         assert cost(walk(fresh(seed), training, 500, seed, learning_rate=0.03), few) == pytest.approx(0.9, abs=0.03)
@@ -178,7 +178,7 @@ def test_rates(training, few):
         assert cost(silent, few) == pytest.approx(1, abs=0.02)
         assert silent.outputs(few.images).max() < 0.1
     networks = [walk(fresh(seed), training, 500, seed, learning_rate=300) for seed in range(20)]
-    assert not any(gradient(network, few).any() for network in networks)
+    assert max(np.abs(gradient(network, few)).max() for network in networks) < 1e-6
     costs = np.array([cost(network, few) for network in networks])
     assert np.sum(np.abs(costs - 1) < 0.02) >= 16
     assert all(1.6 < each < 2 for each in costs if each > 1.02)
