@@ -106,7 +106,7 @@ def test_traits_and_controls_move_together(lab):
     controls["Amount"].value = 0.0
     assert lab.amount == 0
     assert not lab.image.any()
-    assert "pad is empty" in text_of(lab.bars.readout)
+    assert "There is no ink" in text_of(lab.bars.readout)
     lab.set(amount=0.5, kind="box")
     assert controls["Amount"].value == 0.5
     assert controls["Kind"].value == "box"
