@@ -59,7 +59,7 @@ def test_nothing_moves_for_those_who_prefer_that(open_lesson):
     lesson.value("live.pad.observe(lambda change: globals().setdefault('moves', []).append(1), 'image')")
     lesson.press("Center it as MNIST was")
     lesson.press("Save my digit")
-    lesson.page.get_by_text("Saved.").wait_for()  # events keep their order: by now a slow move would have begun
+    lesson.page.get_by_text("Saved: ").wait_for()  # events keep their order: by now a slow move would have begun
     assert lesson.value("len(moves)") == 1
 
 

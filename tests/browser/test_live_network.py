@@ -48,7 +48,7 @@ def lesson(first_cell):
 
 def test_a_drawing_is_the_same_in_page_and_kernel(lesson):
     readout = lesson.page.locator(".digit-readout")
-    assert "empty" in readout.text_content()
+    assert "no ink" in readout.text_content()
     assert not lesson.wait_for_agreement().any()
     lesson.draw(SEVEN)
     image = lesson.wait_for_strokes(1)
@@ -156,7 +156,7 @@ def test_my_digit_is_there_again_after_a_restart(lesson):
     lesson.draw(SEVEN)
     seven = lesson.wait_for_strokes(1)
     lesson.press("Save my digit")
-    lesson.page.get_by_text("Saved.").wait_for()
+    lesson.page.get_by_text("Saved: ").wait_for()
     assert len(json.loads(lesson.server.work.read_text())["my digit"]["strokes"]) == 1
     lesson.restart()
     lesson.run_all()
