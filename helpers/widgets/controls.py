@@ -37,3 +37,41 @@ def linked(control, owner, name, none=None):
     owner.observe(lambda event: show(event.new), name)
     control.observe(guarded(change, owner), "value")
     return control
+
+
+def played(play, owner, name):
+    """Let an ipywidgets.Play run its owner's trait of this name along; return a function that ends the play.
+
+    Another change of the trait ends it, too. The page may send a step before it hears of the end: such a late step is
+    undone. Its Stop button, which goes to `play.min`, is heard. What goes wrong behind a step becomes a message,
+    `owner.say(text)`.
+    """
+    ended = False  # here, and not in the page
+
+    def step(event):
+        if ended and not play.playing and event.new != play.min:
+            play.value = getattr(owner, name)
+        else:
+            with painter.hold():
+                setattr(owner, name, event.new)
+
+    def follow(event):
+        if event.new != play.value:
+            end()
+            play.value = event.new
+
+    def end():
+        nonlocal ended
+        ended = ended or play.playing
+        play.playing = False
+
+    def begin(event):
+        nonlocal ended
+        if event.new:
+            ended = False
+
+    play.value = getattr(owner, name)
+    play.observe(guarded(step, owner), "value")
+    play.observe(begin, "playing")
+    owner.observe(follow, name)
+    return end

@@ -27,13 +27,18 @@ function render({ model, el }) {
   return () => gone.abort();
 }
 
-// Sliders and play buttons of ipywidgets have no name of their own: when one gets the focus, it gets one.
+// Sliders and play buttons of ipywidgets have no name of their own: when one gets the focus, it gets one. A play button's
+// is that of its icon, "play", "pause" or "stop", and changes with it.
 function nameControl({ target }) {
   if (target.hasAttribute("aria-label")) return;
-  const name = target.matches(".widget-slider [role=slider]")
-    ? target.closest(".widget-slider").querySelector(".widget-label").textContent
-    : target.matches(".widget-play button") && target.firstChild.className.replace(/.*fa-/, ""); // "play", "stop"
-  if (name) target.setAttribute("aria-label", name);
+  const name = (text) => target.setAttribute("aria-label", text);
+  if (target.matches(".widget-slider [role=slider]")) {
+    name(target.closest(".widget-slider").querySelector(".widget-label").textContent);
+  } else if (target.matches(".widget-play button")) {
+    const byIcon = () => name(target.firstChild.className.replace(/.*fa-/, ""));
+    new MutationObserver(byIcon).observe(target.firstChild, { attributeFilter: ["class"] });
+    byIcon();
+  }
 }
 
 // Call `then(frame, canvas)` once this view and the canvas beside it are in the page.

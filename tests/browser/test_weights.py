@@ -120,9 +120,11 @@ def test_the_lab_follows_hand_and_keys(lesson):
     lesson.wait_until(lambda: value("lab.upto") == 0, "the slider's Home key reaches the kernel")
     wait_for_picture(lesson, "lab-contributions", np.zeros(784), 1)
     page.locator(".jupyter-widget-play button, .widget-play button").first.click()
+    page.get_by_role("button", name="pause", exact=True).wait_for()
     lesson.wait_until(lambda: value("lab.upto") > 50, "the sum runs along by itself")
     lesson.draw([(8, 24), (20, 24)])
     lesson.wait_until(lambda: value("[len(lab.pad.strokes), lab.upto]") == [2, 784], "drawing takes in all pixels")
+    page.get_by_role("button", name="play", exact=True).wait_for()  # not "pause": it has ended
 
     # A click on a bar chooses the neuron; the scales change the picture only.
     bars = page.locator("canvas.activation-bars").first

@@ -2,9 +2,9 @@
 
 import pytest
 import traitlets
-from ipywidgets import Dropdown, IntSlider
+from ipywidgets import Dropdown, IntSlider, Play
 
-from helpers.widgets.controls import button, linked
+from helpers.widgets.controls import button, linked, played
 
 
 class Owner(traitlets.HasTraits):
@@ -82,3 +82,41 @@ def test_a_trait_set_from_a_cell_raises(owner):
     with pytest.raises(LookupError, match="gone"):
         owner.count = 5
     assert owner.said == ""
+
+
+@pytest.fixture
+def play(owner):
+    """A Play that runs the owner's count along. Its `set_state` is what a page sends."""
+    play = Play(min=0, max=9)
+    played(play, owner, "count")
+    return play
+
+
+def test_a_play_runs_its_trait_along(owner, play):
+    assert play.value == 3
+    play.set_state({"value": 4, "playing": True})
+    play.set_state({"value": 5})
+    assert owner.count == 5
+    play.set_state({"value": 6, "playing": False})
+    assert owner.count == 6
+    play.set_state({"value": 0})
+    assert owner.count == 0
+
+
+def test_another_change_of_the_trait_ends_the_play_and_late_steps_are_undone(owner, play):
+    play.set_state({"playing": True, "value": 4})
+    owner.count = 9
+    assert not play.playing
+    play.set_state({"value": 5})  # sent before the page heard of it
+    assert (owner.count, play.value) == (9, 9)
+    play.set_state({"value": 0})  # its Stop button
+    assert (owner.count, play.value) == (0, 0)
+    play.set_state({"value": 1, "playing": True})
+    play.set_state({"value": 2})
+    assert owner.count == 2
+
+
+def test_a_play_says_what_went_wrong_behind_it(owner, play):
+    owner.observe(fail, "count")
+    play.set_state({"value": 5, "playing": True})
+    assert owner.said == "the sample is gone"

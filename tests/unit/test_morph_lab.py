@@ -82,6 +82,17 @@ def test_a_slider_moved_in_mid_stroke_ends_the_stroke_and_records_it(lab):
     assert np.array_equal(lab.live.pad.image, lab.recording.images[lab.now])
 
 
+def test_a_stroke_drawn_while_it_plays_ends_the_play_and_stays_whole(lab):
+    last, sketch = lab.recording.last, lab.live.pad.sketch
+    lab.play.set_state({"value": 1, "playing": True})
+    sketch.down(5, 5, "a page")
+    lab.play.set_state({"value": 2})  # the page sent it before it heard of the stroke
+    sketch.move(9, 5, "a page")
+    sketch.up("a page")
+    assert (lab.now, lab.recording.last, lab.play.value) == (last + 2, last + 2, last + 2)
+    assert np.array_equal(lab.live.pad.image, lab.live.pad.drawing.pixels)
+
+
 def test_a_slider_replays_it_on_the_pad(lab):
     drawing = lab.live.pad.drawing
     lab.sliders["now"].value = 40

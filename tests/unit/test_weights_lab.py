@@ -70,6 +70,14 @@ def test_the_sum_runs_along(lab, page):
     assert lab.upto == 784
 
 
+def test_drawing_while_the_sum_runs_along_ends_the_run(lab):
+    play = lab.controls["play"]
+    play.set_state({"value": 14, "playing": True})
+    lab.pad.draw(SEVEN)
+    play.set_state({"value": 28})  # the page sent it before it heard of the stroke
+    assert (lab.upto, lab.controls["upto"].value, play.value, play.playing) == (784, 784, 784, False)
+
+
 def test_drawing_takes_in_all_pixels_again(lab, page):
     lab.upto = 0
     lab.pad.draw(SEVEN)

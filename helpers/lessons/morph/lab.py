@@ -8,7 +8,7 @@ from helpers.learner import predictions, ten_digits
 from helpers.lessons.morph import asks, charts
 from helpers.lessons.morph.recording import Recording
 from helpers.widgets.canvas import Coalesced, guarded
-from helpers.widgets.controls import button
+from helpers.widgets.controls import button, played
 from helpers.widgets.live import LiveNetwork
 from helpers.widgets.overlay import LiveText
 from helpers.widgets.painter import painter
@@ -69,7 +69,8 @@ class MorphLab(VBox):
         self.live.pad.observe(lambda _: painter.afterwards(guarded(self._catch_up, self)), "drawing")
         for name, slider in self.sliders.items():
             slider.observe(guarded(lambda event, name=name: setattr(self, name, event.new), self), "value")
-        self.play.observe(guarded(lambda event: setattr(self, "now", event.new), self), "value")
+        end_play = played(self.play, self, "now")
+        self.live.pad.observe(lambda _: end_play() if self.live.pad.sketch.pens else None, "image")
         self.menu.observe(guarded(lambda event: setattr(self, "chosen", event.new), self), "value")
         self.observe(lambda event: self._moved(event.name), ["now", "before", "chosen"])
         self._record()
@@ -152,7 +153,7 @@ class MorphLab(VBox):
                     control.max = max(recording.last, 1)
                 self.now, self.before = recording.last, recording.ends[-2] if len(recording.ends) > 1 else 0
                 for name in self.sliders:
-                    self._set_slider(name)
+                    self.sliders[name].value = getattr(self, name)
                 self.say("")
                 self.show()
         finally:
@@ -168,13 +169,8 @@ class MorphLab(VBox):
                 self.live.pad.sketch.lift()
                 self.live.pad.sketch.preview(self.recording.images[self.now])
             if name in self.sliders:
-                self._set_slider(name)
+                self.sliders[name].value = getattr(self, name)
             self._show_soon()
-
-    def _set_slider(self, name):
-        self.sliders[name].value = getattr(self, name)
-        if name == "now":
-            self.play.value = self.now
 
     @staticmethod
     def _neurons(network):

@@ -8,7 +8,7 @@ from helpers.network import sigmoid
 from helpers.palette import FAINT, LOWERS, RAISES, TEXT
 from helpers.widgets.bars import NetworkBars
 from helpers.widgets.canvas import SHARPNESS, Chart, Coalesced, handler
-from helpers.widgets.controls import button, linked
+from helpers.widgets.controls import button, linked, played
 from helpers.widgets.overlay import LiveText
 from helpers.widgets.pad import DrawingPad
 from helpers.widgets.painter import painter
@@ -249,7 +249,7 @@ class WeightLab(VBox):
         shared = ToggleButtons(options=[("this neuron", False), ("all neurons", True)])
         shared.description = "Full color: the largest of"
         slider = IntSlider(PIXELS, 0, PIXELS, description="Pixels added", style=wide, layout=Layout(width="380px"))
-        play = Play(value=PIXELS, min=0, max=PIXELS, step=14, interval=100, show_repeat=False)
+        play = Play(min=0, max=PIXELS, step=14, interval=100, show_repeat=False)
         play.tooltip = "Let the sum run along, half a row at a time"
         for buttons in (compressed, shared):
             buttons.style.button_width, buttons.style.description_width = "100px", "initial"
@@ -257,7 +257,7 @@ class WeightLab(VBox):
         self.controls = {"neuron": neuron, "compressed": compressed, "shared": shared, "upto": slider, "play": play}
         for name in ("neuron", "compressed", "shared", "upto"):
             linked(self.controls[name], self, name)
-        traitlets.link((play, "value"), (slider, "value"))
+        played(play, self, "upto")
         rows = [neuron, compressed, shared], [slider, play]
         return [HBox(row, layout=Layout(**WRAP)) for row in rows]
 
