@@ -42,18 +42,20 @@ def linked(control, owner, name, none=None):
 def played(play, owner, name):
     """Let an ipywidgets.Play run its owner's trait of this name along; return a function that ends the play.
 
-    Another change of the trait ends it, too. The page may send a step before it hears of the end: such a late step is
-    undone. Its Stop button, which goes to `play.min`, is heard. What goes wrong behind a step becomes a message,
-    `owner.say(text)`.
+    Another value of the trait ends it, too. The page may send a step before it hears of the end: until it begins anew,
+    its steps are undone, but for its Stop button, which goes to `play.min`. What goes wrong behind a step becomes a
+    message, `owner.say(text)`.
     """
-    ended = False  # here, and not in the page
+    ended = False  # by us; the page has not begun anew
 
-    def step(event):
-        if ended and not play.playing and event.new != play.min:
-            play.value = getattr(owner, name)
-        else:
-            with painter.hold():
-                setattr(owner, name, event.new)
+    def step(_):
+        nonlocal ended
+        with painter.hold():  # first: a step may wait here, in a thread of its own, for the stroke that ends the play
+            ended = ended and not play.playing
+            if ended and play.value != play.min:
+                play.value = getattr(owner, name)
+            else:
+                setattr(owner, name, play.value)
 
     def follow(event):
         if event.new != play.value:
@@ -65,13 +67,7 @@ def played(play, owner, name):
         ended = ended or play.playing
         play.playing = False
 
-    def begin(event):
-        nonlocal ended
-        if event.new:
-            ended = False
-
     play.value = getattr(owner, name)
     play.observe(guarded(step, owner), "value")
-    play.observe(begin, "playing")
     owner.observe(follow, name)
     return end

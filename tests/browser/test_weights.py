@@ -125,6 +125,7 @@ def test_the_lab_follows_hand_and_keys(lesson):
     lesson.draw([(8, 24), (20, 24)])
     lesson.wait_until(lambda: value("[len(lab.pad.strokes), lab.upto]") == [2, 784], "drawing takes in all pixels")
     page.get_by_role("button", name="play", exact=True).wait_for()  # not "pause": it has ended
+    assert value("lab.upto") == 784
 
     # A click on a bar chooses the neuron; the scales change the picture only.
     bars = page.locator("canvas.activation-bars").first

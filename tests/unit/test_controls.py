@@ -1,10 +1,13 @@
 """Buttons and linked controls: they do what they say, and say what went wrong."""
 
+import threading
+
 import pytest
 import traitlets
 from ipywidgets import Dropdown, IntSlider, Play
 
 from helpers.widgets.controls import button, linked, played
+from helpers.widgets.painter import painter
 
 
 class Owner(traitlets.HasTraits):
@@ -114,6 +117,20 @@ def test_another_change_of_the_trait_ends_the_play_and_late_steps_are_undone(own
     play.set_state({"value": 1, "playing": True})
     play.set_state({"value": 2})
     assert owner.count == 2
+
+
+def test_a_step_that_waits_in_its_thread_for_the_change_that_ends_the_play_is_late(owner):
+    play, reached = Play(min=0, max=9), threading.Event()
+    play.observe(lambda event: reached.set() if event.new == 5 else None, "value")
+    played(play, owner, "count")
+    play.set_state({"playing": True, "value": 4})
+    late = threading.Thread(target=play.set_state, args=({"value": 5},))
+    with painter.hold():
+        late.start()
+        assert reached.wait(60)
+        owner.count = 9
+    late.join(60)
+    assert (owner.count, play.value, play.playing) == (9, 9, False)
 
 
 def test_a_play_says_what_went_wrong_behind_it(owner, play):

@@ -84,13 +84,26 @@ def test_a_slider_moved_in_mid_stroke_ends_the_stroke_and_records_it(lab):
 
 def test_a_stroke_drawn_while_it_plays_ends_the_play_and_stays_whole(lab):
     last, sketch = lab.recording.last, lab.live.pad.sketch
-    lab.play.set_state({"value": 1, "playing": True})
-    sketch.down(5, 5, "a page")
-    lab.play.set_state({"value": 2})  # the page sent it before it heard of the stroke
-    sketch.move(9, 5, "a page")
-    sketch.up("a page")
+    lab.live.pad._refresh.due += 60  # the pad has just shown something, so that the first point waits
+
+    async def play_and_draw():
+        lab.play.set_state({"playing": True, "value": 1})
+        sketch.down(5, 5, "a page")
+        lab.play.set_state({"value": 2})  # the page sent it before it heard of the stroke
+        sketch.move(9, 5, "a page")
+        sketch.up("a page")
+
+    asyncio.run(play_and_draw())
     assert (lab.now, lab.recording.last, lab.play.value) == (last + 2, last + 2, last + 2)
     assert np.array_equal(lab.live.pad.image, lab.live.pad.drawing.pixels)
+
+
+def test_to_the_last_flip_ends_the_play(lab):
+    flip = lab.recording.flips()[-1].moment
+    lab.play.set_state({"playing": True, "value": flip})
+    press(lab, "To the last flip")
+    lab.play.set_state({"value": flip + 1})
+    assert (lab.before, lab.now, lab.play.playing) == (flip - 1, flip, False)
 
 
 def test_a_slider_replays_it_on_the_pad(lab):

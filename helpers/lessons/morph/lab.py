@@ -69,8 +69,8 @@ class MorphLab(VBox):
         self.live.pad.observe(lambda _: painter.afterwards(guarded(self._catch_up, self)), "drawing")
         for name, slider in self.sliders.items():
             slider.observe(guarded(lambda event, name=name: setattr(self, name, event.new), self), "value")
-        end_play = played(self.play, self, "now")
-        self.live.pad.observe(lambda _: end_play() if self.live.pad.sketch.pens else None, "image")
+        self._end_play, sketch = played(self.play, self, "now"), self.live.pad.sketch
+        sketch.observe(lambda _: self._end_play() if sketch.pens else None, "image")  # at the first point of a stroke
         self.menu.observe(guarded(lambda event: setattr(self, "chosen", event.new), self), "value")
         self.observe(lambda event: self._moved(event.name), ["now", "before", "chosen"])
         self._record()
@@ -96,6 +96,7 @@ class MorphLab(VBox):
         if not flips:
             raise ValueError("The answer never changed: draw on.")
         self.say("")
+        self._end_play()
         self.before, self.now = flips[-1].moment - 1, flips[-1].moment
 
     def explain(self):
