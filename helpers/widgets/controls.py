@@ -39,12 +39,12 @@ def linked(control, owner, name, none=None):
     return control
 
 
-def played(play, owner, name):
+def played(play, owner, name, view=None):
     """Let an ipywidgets.Play run its owner's trait of this name along; return a function that ends the play.
 
     Another value of the trait ends it, too. The page may send a step before it hears of the end: until it begins anew,
     its steps are undone, but for its Stop button, which goes to `play.min`. What goes wrong behind a step becomes a
-    message, `owner.say(text)`.
+    message, `view.say(text)`; the view is the owner unless given.
     """
     ended = False  # by us; the page has not begun anew
 
@@ -68,6 +68,6 @@ def played(play, owner, name):
         play.playing = False
 
     play.value = getattr(owner, name)
-    play.observe(guarded(step, owner), "value")
+    play.observe(guarded(step, view or owner), "value")
     owner.observe(follow, name)
     return end

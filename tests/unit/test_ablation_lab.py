@@ -156,6 +156,13 @@ def test_playing_moves_the_slider(forming):
     assert forming.play.value == 1
 
 
+def test_the_slider_pulled_while_it_plays_stays_where_it_was_pulled_to(forming):
+    forming.play.set_state({"playing": True, "value": 1})
+    forming.step.value = 1000
+    forming.play.set_state({"value": 1})  # the page sent it before it heard of that
+    assert (forming.step.value, forming.play.value, forming.play.playing) == (1000, 2, False)
+
+
 def test_scales(forming, kept):
     row, largest = kept[0].weights[0][2], max(np.abs(network.weights[0]).max() for network in kept.values())
     own = float(np.abs(row).max())

@@ -5,13 +5,13 @@ import html
 import io
 
 import numpy as np
-import traitlets
 from ipywidgets import HTML, Dropdown, HBox, Layout, Play, SelectionSlider, VBox
 from PIL import Image
 
 from helpers import palette
 from helpers.lessons.ablation import measure
 from helpers.widgets.canvas import guarded
+from helpers.widgets.controls import played
 from helpers.widgets.overlay import LiveText
 
 SIDE = 84
@@ -49,7 +49,7 @@ class Forming(VBox):
         self.text, self.pictures = LiveText("forming-text"), HTML()
         rows = HBox([self.step, self.play], layout=WRAP), HBox([self.scale, self.neuron], layout=WRAP)
         super().__init__([*rows, self.text, self.pictures])
-        traitlets.link((self.play, "value"), (self.step, "index"))
+        played(self.play, self.step, "index", view=self)
         for control in (self.step, self.neuron, self.scale):
             control.observe(guarded(lambda _: self.show(), self), "value")
         self.show()
