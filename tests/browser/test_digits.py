@@ -52,7 +52,7 @@ class Question:
 def test_results_wait_for_a_prediction_that_is_kept(open_lesson):
     lesson = open_lesson(LESSON)
     lesson.run_all()
-    questions = [Question(lesson, number) for number in range(lesson.page.locator(".prediction").count())]
+    questions = [Question(lesson, number) for number in range(len(lesson.wait_for_predictions()))]
     assert len(questions) == len(ASKED)
     for question, ask in zip(questions, ASKED):
         said = question.said()

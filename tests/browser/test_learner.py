@@ -157,7 +157,7 @@ def test_the_table_of_progress_leads_to_the_lessons(open_lesson, theme):
     lesson.run_all()
     page = lesson.page
     table = page.locator(".jp-OutputArea table")
-    assert table.locator("tbody tr").count() == len(LESSONS)
+    lesson.wait_until(lambda: table.locator("tbody tr").count() == len(LESSONS), "all lessons are listed")
     row = table.locator("tr").filter(has_text=f"{second.number} · {second.title}")
     assert f"0 of {len(second.predictions)}" in row.inner_text()
     assert f"1 of {len(second.exercises)}" in row.inner_text()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from helpers import images
-from tests.support.browser import SEVEN, Lesson
+from tests.support.browser import SECONDS, SEVEN, Lesson
 
 pytestmark = pytest.mark.engines("chromium", "firefox")
 
@@ -66,7 +66,7 @@ def busy_kernel(open_lesson):
     go_on = lesson.server.notebooks / "go on"
     try:
         lesson.run_all(wait=False)
-        lesson.pad().wait_for()
+        lesson.wait_for_pen()
         lesson.wait_until(lambda: lesson.prompts()[1] == "[*]:", "the kernel is busy")
         yield lesson
         assert lesson.prompts()[1] == "[*]:"
@@ -159,10 +159,12 @@ def test_two_tabs_draw_on_one_pad_at_the_same_time(open_lesson, browser, server)
     file = server.notebooks / lesson.name
     lesson.wait_until(lambda: 'execution_count": 1' in file.read_text(), "the notebook is saved")
     with contextlib.closing(browser.new_context(viewport={"width": 1300, "height": 900})) as context:
+        context.set_default_timeout(1000 * SECONDS)
         page = context.new_page()
         page.goto(f"{server.url}lab/tree/notebooks/{lesson.name}?token={server.token}")
         other = Lesson.__new__(Lesson)
         other.__dict__ |= lesson.__dict__ | {"page": page}
+        other.wait_for_pen()
         other.wait_for_agreement()
         paths = [np.linspace((5, 6), (23, 6), 12), np.linspace((5, 20), (23, 20), 12)]
         for tab, path in zip((lesson, other), paths):

@@ -26,13 +26,13 @@ from tests.support.browser import SEVEN
 
 pytestmark = pytest.mark.engines("chromium", "firefox")
 
-FAKE = """([type, point, more]) => {
+FAKE = """events => events.map(([type, point, more]) => {
     const canvas = document.querySelector('canvas.digit-pad'), box = canvas.getBoundingClientRect();
     const [clientX, clientY] = [0, 1].map(axis => (axis ? box.top : box.left) + point[axis] * box.width / 28);
     const event = {bubbles: true, cancelable: true, clientX, clientY, button: 0, buttons: 1, isPrimary: true, ...more};
     return canvas.dispatchEvent(new PointerEvent(type, event));
-}"""
-"""An event of a pointer that the driver does not have, at a point of the pad."""
+})"""
+"""Events of pointers that the driver does not have, at points of the pad."""
 
 COLORED = """canvas => {
     const frame = canvas.parentElement, cursor = frame.querySelector('.pen-cursor');
@@ -54,7 +54,7 @@ def lesson(first_cell):
 
 def fake(lesson, kind, point, pointer, **more):
     """Let one of the pointers above do something; return whether the page may do what it does by itself."""
-    return lesson.page.evaluate(FAKE, [kind, point, pointer | more])
+    return lesson.page.evaluate(FAKE, [[kind, point, pointer | more]])[0]
 
 
 def test_keys_after_the_mouse(lesson):
@@ -102,10 +102,9 @@ def test_a_resting_hand(lesson):
     fake(lesson, "pointerdown", (5, 5), STYLUS)
     fake(lesson, "pointermove", (15, 5), STYLUS)
     fake(lesson, "pointermove", (22, 23), FINGER)
-    fake(lesson, "pointerup", (15, 5), STYLUS)
-    fake(lesson, "pointerup", (22, 23), FINGER)
-    fake(lesson, "pointerdown", (22, 22), FINGER)
-    fake(lesson, "pointerup", (22, 22), FINGER)
+    stylus_up = ["pointerup", (15, 5), STYLUS]
+    hand_again = ["pointerup", (22, 23), FINGER], ["pointerdown", (22, 22), FINGER], ["pointerup", (22, 22), FINGER]
+    lesson.page.evaluate(FAKE, [stylus_up, *hand_again])  # at once: the pad does not wait long for a hand
     lesson.draw([(5, 9), (15, 9)])  # events keep their order: by now whatever the hand had drawn would be there
     image = lesson.wait_for_strokes(2)
     assert image[5, 10] > 200
@@ -113,10 +112,9 @@ def test_a_resting_hand(lesson):
 
 
 def test_a_hand_after_a_tap_of_its_stylus(lesson):
-    fake(lesson, "pointerdown", (5, 5), STYLUS)
-    fake(lesson, "pointerup", (5, 5), STYLUS)
-    fake(lesson, "pointerdown", (22, 22), FINGER)
-    fake(lesson, "pointerup", (22, 22), FINGER)
+    tap = ["pointerdown", (5, 5), STYLUS], ["pointerup", (5, 5), STYLUS]
+    hand = ["pointerdown", (22, 22), FINGER], ["pointerup", (22, 22), FINGER]
+    lesson.page.evaluate(FAKE, [*tap, *hand])
     lesson.draw([(5, 9), (15, 9)])
     image = lesson.wait_for_strokes(2)
     assert image[12:, :].max() == 0

@@ -26,7 +26,7 @@ def test_the_tangent_follows_its_slider(lesson):
     slider.focus()
     lesson.page.keyboard.press("Home")
     text.filter(has_text="Weight −12.0: ").wait_for()
-    assert "almost none" in picture.get_attribute("aria-label")
+    lesson.wait_until(lambda: "almost none" in picture.get_attribute("aria-label"), "the picture shows that weight")
     lesson.page.keyboard.press("End")
     text.filter(has_text="Weight 12.0: ").wait_for()
     assert "a smaller weight costs less" in text.inner_text()

@@ -17,7 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.support.browser import CELL_REDS, SEVEN, Opened, Server, grays, leave_out, wait_until
+from tests.support.browser import CELL_REDS, PEN, SEVEN, WIDGETS_HEARD, Opened, Server, grays, leave_out, wait_until
 
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
@@ -72,9 +72,10 @@ class Hands:
         """Click into the first cell of code and press Shift + Enter, once there is a kernel that has nothing to do."""
         self.find(IDLE)
         wait_until(self.lesson.kernel_is_idle, "the kernel is connected and idle")
+        wait_until(lambda: self.driver.execute_script(f"return ({WIDGETS_HEARD})()"), "widgets are heard")
         self.find(".jp-CodeCell .cm-content").click()
         self.keys((Keys.SHIFT, Keys.ENTER))
-        self.find("canvas.digit-pad")
+        self.find(PEN)
 
     def keys(self, *pressed):
         """Press keys, each alone or (held, key)."""

@@ -180,7 +180,8 @@ def started(arguments, folder, environment):
         if process.poll() is None:
             family = [process, *psutil.Process(process.pid).children(recursive=True)]
             for member in family:
-                member.terminate()
+                with contextlib.suppress(psutil.NoSuchProcess):  # one may have ended by itself
+                    member.terminate()
             for member in family:
                 member.wait(timeout=60)
 

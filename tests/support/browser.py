@@ -43,6 +43,9 @@ NOT_OURS = {  # what axe is not to judge, by CSS selector, and why
     ".widget-play button": "ipywidgets gives these an icon and no name; overlay.js adds one once it has the focus",
 }
 
+PEN = ".local-ink"
+"""What a pad's pen makes in the page when it begins to listen."""
+
 SOME_PROMPT_SHOWN = """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(
     prompt => /[\\d*]/.test(prompt.textContent))"""
 
@@ -291,7 +294,8 @@ def ask_until_a_cell_runs(page, ask, within=5):
 
     within: seconds that it may take until a cell's prompt says that it was asked to run.
     """
-    for _ in range(round(50 / within)):
+    begin = time.monotonic()
+    while time.monotonic() - begin < SECONDS:
         ask()
         with contextlib.suppress(PageTimeout):
             return page.wait_for_function(SOME_PROMPT_SHOWN, timeout=1000 * within)
@@ -418,7 +422,7 @@ class Lesson(Opened):
             self.page.keyboard.press("Shift+Enter")
 
         self._run(press)
-        self.pad().wait_for()
+        self.wait_for_pen()
 
     def _run(self, ask):
         self.wait_for_kernel()
@@ -496,6 +500,10 @@ class Lesson(Opened):
         """Return the locator of a pad's canvas."""
         return self.page.locator("canvas.digit-pad").nth(number)
 
+    def wait_for_pen(self, number=0):
+        """Wait until a pad hears the pen: its canvas may be there before that."""
+        self.page.locator(PEN).nth(number).wait_for(state="attached")
+
     def all_at(self, points, number=0):
         """Return where points of the pad, in pixel units, lie on the screen."""
         box = self.pad(number).evaluate("canvas => canvas.getBoundingClientRect().toJSON()")  # bounding_box is slow
@@ -507,6 +515,7 @@ class Lesson(Opened):
 
     def draw(self, points, number=0):
         """Draw one stroke on the pad with the mouse."""
+        self.wait_for_pen(number)
         # Nothing is pressed in a trial: it waits until the pad is in view, on top, and stands still.
         self.pad(number).click(trial=True)
         mouse, (first, *rest) = self.page.mouse, self.all_at(points, number)

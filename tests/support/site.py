@@ -11,7 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
-from tests.support.browser import WIDGETS_HEARD, ask_until_a_cell_runs
+from tests.support.browser import PEN, STANDS_STILL, WIDGETS_HEARD, ask_until_a_cell_runs
 from tests.support.files import ROOT
 
 LONG = 240_000
@@ -121,7 +121,7 @@ class SitePage:
             self.page.keyboard.press("Shift+Enter")
 
         ask_until_a_cell_runs(self.page, press, within)
-        self.pad().wait_for()
+        self._wait_for_pad()
 
     def tap_first_cell(self):
         """The same, as one does without a keyboard."""
@@ -131,7 +131,12 @@ class SitePage:
             self.page.locator("[data-command='notebook:run-cell-and-select-next']").tap()
 
         ask_until_a_cell_runs(self.page, tap)
-        self.pad().wait_for()
+        self._wait_for_pad()
+
+    def _wait_for_pad(self):
+        """Wait until the pad hears the pen and nothing on the page moves."""
+        self.page.locator(PEN).first.wait_for(state="attached")
+        self.page.evaluate(STANDS_STILL)
 
     def pad(self):
         """Return the locator of the page's first pad."""
