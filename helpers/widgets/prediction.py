@@ -22,8 +22,7 @@ class Prediction(VBox):
     answer: its text, or None. in_words: the question and how it went, as HTML, for who reads the notebook later.
 
     A guess of an earlier session is kept: it is shown again, with the result, while it can still be given. The first
-    one stays on record. While Python is busy, a page holds a last choice back but not the press of a button: a choice
-    that arrives after that was made before the result was seen, and counts.
+    one stays on record.
     """
 
     state = traitlets.Enum(["asking", "running", "shown"], "asking")
@@ -51,8 +50,6 @@ class Prediction(VBox):
         self._asking = VBox([self.entry, *([how_sure] if self._asks_sure else []), buttons])
         super().__init__([HTML(f"<b>Predict.</b> {ask.question}"), self._asking, self.status, self.told, self.verdict])
         self.add_class("prediction")
-        for control in (self.entry, self.sureness):
-            control.observe(lambda _: self._choose_late(), "value")
         kept = self._kept()
         if keep.nobody_to_ask():
             self.show()
@@ -66,18 +63,17 @@ class Prediction(VBox):
 
     def predict(self, answer, sure="a guess"):
         """Commit to an answer, as choosing it and pressing the button does, and show the result."""
-        if self.state == "asking":
-            self.entry.value, self.sureness.value = answer, sure
-            self.commit()
+        self.entry.value, self.sureness.value = answer, sure
+        self.commit()
 
     def commit(self):
         """Keep what was chosen or written, and show the result. Raises ValueError while something is missing."""
-        guess = self._chosen()
-        if not guess.answer:
+        answer = (self.entry.value or "").strip()
+        if not answer:
             raise ValueError("Choose or write what you expect first, or press Show me.")
-        if self._asks_sure and guess.sure is None:
+        if self._asks_sure and self.sureness.value is None:
             raise ValueError("Say how sure you are, too: a guess, fairly sure, or certain.")
-        self._open(guess)
+        self._open(Guess(answer, self.sureness.value if self._asks_sure else None))
 
     def show(self):
         """Show the result without a prediction; one that is made afterwards does not go on record."""
@@ -110,32 +106,17 @@ class Prediction(VBox):
         except BaseException:
             self._enter("asking")
             raise
-        self._holds, self._kept_before = getattr(result, "holds", None), self._kept()
-        self._enter("shown", *shown, button("Ask me again", "", self.ask_again, self))
-        self._record(guess)
-
-    def _record(self, guess):
-        """Say how a guess stands beside what held, None when there is none, and keep it."""
-        holds, kept = self._holds, self._kept_before
+        holds, kept = getattr(result, "holds", None), self._kept()
         self.guess = self._judged(guess, holds) if guess and guess.held is None else guess
         first = kept.first if kept else self.guess or Guess(None)
         if first.held is None:
             first = self._judged(first, holds)
+        self._enter("shown", *shown, button("Ask me again", "", self.ask_again, self))
         self.told.value = verdict(self.guess, holds, first)
         went = self.told.value or "The result was opened without a prediction."
         self.in_words = f"<p><b>Predict.</b> {self.ask.question}<br>{html.escape(went)}</p>"
         if guess or not keep.nobody_to_ask():
             self._keep(Kept(first, self.guess))
-
-    def _chosen(self):
-        """Return what is chosen or written as a Guess; what is missing is "" or None."""
-        return Guess((self.entry.value or "").strip(), self.sureness.value if self._asks_sure else None)
-
-    def _choose_late(self):
-        """Take a choice that arrives after the press of the button."""
-        chosen = self._chosen()
-        if self.state == "shown" and self.guess and chosen.answer and (chosen.sure or not self._asks_sure):
-            self._record(chosen)
 
     def _reopen(self, guess):
         """Show the result beside the guess of an earlier session; when it fails, say so and ask with that answer."""

@@ -101,12 +101,8 @@ def test_a_finger_draws_once_and_does_not_scroll(open_lesson):
     # Beside the pad the same finger taps and scrolls, and by then whatever the pad had caused would have come.
     text = page.get_by_role("paragraph").filter(has_text="Every bar is one neuron").bounding_box()
     so_far = page.evaluate("mouse_downs")
-
-    def tapped():  # again, if need be: to a busy page a tap can look long
-        swipe((text["x"] + 5, text["y"] + 5))
-        return page.evaluate("mouse_downs") > so_far
-
-    lesson.wait_until(tapped, "a tap beside the pad is a click")
+    swipe((text["x"] + 5, text["y"] + 5))
+    lesson.wait_until(lambda: page.evaluate("mouse_downs") > so_far, "a tap beside the pad is a click")
     swipe(*((text["x"] + 5, y) for y in np.linspace(text["y"], text["y"] - 100, 12)))
     lesson.wait_until(lambda: page.evaluate(SCROLLED) != before, "a swipe beside the pad scrolls")
     lesson.wait_for_strokes(2)

@@ -502,7 +502,8 @@ class Lesson(Opened):
 
     def wait_for_pen(self, number=0):
         """Wait until a pad hears the pen: its canvas may be there before that."""
-        self.page.locator(PEN).nth(number).wait_for(state="attached")
+        frames = self.page.locator(".canvas-frame", has=self.page.locator("canvas.digit-pad"))
+        frames.nth(number).locator(PEN).wait_for(state="attached")
 
     def all_at(self, points, number=0):
         """Return where points of the pad, in pixel units, lie on the screen."""

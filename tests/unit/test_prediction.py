@@ -122,32 +122,6 @@ def test_asking_again_hides_the_result_and_the_first_answer_stays_on_record():
     assert predictions.read(KEY) == Kept(first, None)
 
 
-def test_a_choice_that_a_busy_page_sends_after_the_button_counts():
-    prediction = Prediction(many())
-    prediction.entry.set_state({"index": 0})
-    prediction.sureness.set_state({"index": 0})
-    press(prediction, "That is my prediction")
-    prediction.entry.set_state({"index": 1})
-    prediction.sureness.set_state({"index": 2})
-    guess = Guess("many", "certain", True)
-    assert prediction.guess == guess
-    assert prediction.told.value == "✓ You said “many”, certain, and it held."
-    assert "You said “many”, certain, and it held." in prediction.in_words
-    assert predictions.read(KEY) == Kept(guess, guess)
-    assert "forty-two" in words(prediction.verdict)
-    prediction.predict("few")  # the result has been seen
-    assert predictions.read(KEY) == Kept(guess, guess)
-
-
-def test_a_choice_after_the_result_was_opened_without_one_does_not_count():
-    prediction = Prediction(many())
-    press(prediction, "Show me")
-    prediction.entry.set_state({"index": 1})
-    prediction.sureness.set_state({"index": 2})
-    assert prediction.guess is None
-    assert predictions.read(KEY) == Kept(Guess(None), None)
-
-
 def test_a_changed_experiment_changes_the_result_and_neither_verdict_nor_record():
     Prediction(many()).predict("many", "certain")
     changed = Prediction(Ask(KEY, "How many?", lambda: Revealed("two", holds="few"), ["few", "many"]))

@@ -273,12 +273,12 @@ def test_figures_are_shown_whatever_backend_is_set():
 
 
 KEEPING = """
-import functools, sys
-from filelock import FileLock
+import sys
 from helpers.learner import keep
 
 # Two that write without a rest may have to wait for one another longer than a kernel would.
-keep._lock = functools.cache(lambda file: FileLock(file, timeout=180))
+file = keep.located(keep.path())
+keep._lock(file.with_name(f".{file.name}.lock")).timeout = 180
 print("ready", flush=True)
 sys.stdin.readline()
 for i in range(50):
