@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from helpers.widgets.reaction import NO_INK
 from tests.support.browser import Lesson, Server, launched
 
 STROKES, DRAWING, TIMED = 10_000, 10, 100
@@ -45,7 +46,7 @@ HAND = """() => {
     };
 }"""
 
-EMPTY = "noLocalInk && document.querySelector('.digit-readout').textContent.startsWith('The pad is empty')"
+EMPTY = f"noLocalInk && document.querySelector('.digit-readout').textContent === '{NO_INK}'"
 
 
 class Endurance:

@@ -23,6 +23,7 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from helpers.widgets.reaction import NO_INK
 from tests.browser.test_morph import LAB
 from tests.support.browser import Lesson, Server, launched
 from tests.support.site import SitePage, build, pyodide_folder, served
@@ -103,7 +104,7 @@ RENDERER = """() => {
     return more ? context.getParameter(more.UNMASKED_RENDERER_WEBGL) : "no GPU";
 }"""
 
-EMPTY = "!probe.local && document.querySelector('.digit-readout').textContent.startsWith('The pad is empty')"
+EMPTY = f"!probe.local && document.querySelector('.digit-readout').textContent === '{NO_INK}'"
 
 
 @contextlib.contextmanager

@@ -20,6 +20,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from helpers.contents import LESSONS
+from helpers.widgets.reaction import NO_INK
 from tests.support.browser import OPTIONS, browser_path
 from tests.support.files import ROOT
 from tests.support.site import RUNNER, SitePage, build, served
@@ -36,7 +37,7 @@ PROBE = """() => {
         document.querySelector(".digit-readout"), {childList: true, characterData: true, subtree: true});
 }"""
 
-EMPTY = "document.querySelector('.digit-readout').textContent.startsWith('The pad is empty')"
+EMPTY = f"document.querySelector('.digit-readout').textContent === '{NO_INK}'"
 
 HERE = """
 import asyncio, sys

@@ -6,6 +6,9 @@ import traitlets
 
 from helpers import images
 
+NO_INK = "There is no ink: draw a digit. (White paper is an input, too.)"
+"""What is said in place of an answer while the image is blank."""
+
 
 class Reaction(traitlets.HasTraits):
     """How a network reacts to an image. Observe its traits to follow it.
@@ -97,7 +100,7 @@ class Reaction(traitlets.HasTraits):
     def answer_text(self):
         """Return the answer, its activation and the runner-up in words."""
         if self.answer is None:
-            return "There is no ink: draw a digit. (White paper is an input, too.)"
+            return NO_INK
         runner_up = int(self.outputs.argsort()[-2])
         return (
             f"Answer: {self.answer} (activation {self.outputs[self.answer]:.2f}). "
