@@ -46,7 +46,7 @@ HAND = """() => {
     };
 }"""
 
-EMPTY = f"noLocalInk && document.querySelector('.digit-readout').textContent === '{NO_INK}'"
+EMPTY = f"noLocalInk && document.querySelector('.digit-readout').textContent === {NO_INK!r}"
 
 
 class Endurance:

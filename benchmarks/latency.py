@@ -104,7 +104,7 @@ RENDERER = """() => {
     return more ? context.getParameter(more.UNMASKED_RENDERER_WEBGL) : "no GPU";
 }"""
 
-EMPTY = f"!probe.local && document.querySelector('.digit-readout').textContent === '{NO_INK}'"
+EMPTY = f"!probe.local && document.querySelector('.digit-readout').textContent === {NO_INK!r}"
 
 
 @contextlib.contextmanager

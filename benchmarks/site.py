@@ -37,7 +37,7 @@ PROBE = """() => {
         document.querySelector(".digit-readout"), {childList: true, characterData: true, subtree: true});
 }"""
 
-EMPTY = f"document.querySelector('.digit-readout').textContent === '{NO_INK}'"
+EMPTY = f"document.querySelector('.digit-readout').textContent === {NO_INK!r}"
 
 HERE = """
 import asyncio, sys
