@@ -112,13 +112,14 @@ def test_the_table_names_its_rows_and_columns(with_ten):
 def test_a_digit_is_put_on_the_pad(with_ten, ten):
     menu = with_ten.menu
     assert len(menu.options) == 21
+    assert menu.label == "choose one, or draw"
     menu.value = ("centered", 3)
     assert np.allclose(with_ten.pad.image, ten["centered"].images[3], atol=1e-6)
     assert with_ten.visited == {0}
     assert "Checkpoints still to show their answer: 1." in with_ten.story.value
     with_ten.put("as drawn", 8)
     assert np.allclose(with_ten.pad.image, ten["as drawn"].images[8], atol=1e-6)
-    menu.value = None
+    menu.value = ()
     assert with_ten.pad.image.any()
 
 

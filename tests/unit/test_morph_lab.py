@@ -98,6 +98,16 @@ def test_a_stroke_drawn_while_it_plays_ends_the_play_and_stays_whole(lab):
     assert np.array_equal(lab.live.pad.image, lab.live.pad.drawing.pixels)
 
 
+def test_the_menu_says_whose_waterfall_it_is(lab):
+    assert (lab.menu.label, lab.chosen) == ("the answer", None)
+    lab.menu.set_state({"index": 11})
+    assert lab.chosen == (2, 0)
+    lab.menu.set_state({"index": 0})
+    assert (lab.menu.label, lab.chosen) == ("the answer", None)
+    lab.chosen = 3, 8
+    assert lab.menu.label == "output 8"
+
+
 def test_to_the_last_flip_ends_the_play(lab):
     flip = lab.recording.flips()[-1].moment
     lab.play.set_state({"playing": True, "value": flip})
@@ -156,7 +166,7 @@ def test_the_waterfall_says_what_the_recording_measures(lab):
     for arc in (measure.UPPER, measure.LOWER):
         lab.live.pad.draw(arc)
     for chosen, name in [(None, f"Output {lab.live.reaction.answer}"), ((2, 13), "3rd layer, neuron 13")]:
-        lab.menu.value = chosen
+        lab.chosen = chosen
         z_before, steps, z_after = lab.recording.waterfall(*(chosen or (3, 8)), lab.before, lab.now)
         assert abs(z_before + steps.sum() - z_after) < 1e-6
         lab.show()

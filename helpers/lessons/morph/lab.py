@@ -8,12 +8,15 @@ from helpers.learner import predictions, ten_digits
 from helpers.lessons.morph import asks, charts
 from helpers.lessons.morph.recording import Recording
 from helpers.widgets.canvas import Coalesced, guarded
-from helpers.widgets.controls import button, played
+from helpers.widgets.controls import button, linked, played
 from helpers.widgets.live import LiveNetwork
 from helpers.widgets.overlay import LiveText
 from helpers.widgets.painter import painter
 
 WIDE = {"style": {"description_width": "110px"}, "layout": Layout(width="100%", max_width="440px")}
+
+ANSWER = ()
+"""In the menu, where None would stand for nothing chosen: the answer."""
 
 INTERVAL = 60
 """Milliseconds between two moments of a replay."""
@@ -71,7 +74,7 @@ class MorphLab(VBox):
             slider.observe(guarded(lambda event, name=name: setattr(self, name, event.new), self), "value")
         self._end_play, sketch = played(self.play, self, "now"), self.live.pad.sketch
         sketch.observe(lambda _: self._end_play() if sketch.pens else None, "image")  # at the first point of a stroke
-        self.menu.observe(guarded(lambda event: setattr(self, "chosen", event.new), self), "value")
+        linked(self.menu, self, "chosen", none=ANSWER)
         self.observe(lambda event: self._moved(event.name), ["now", "before", "chosen"])
         self._record()
         if predictions.settled(key_of(asks.three_largest)):
@@ -179,4 +182,4 @@ class MorphLab(VBox):
         last = len(network.sizes) - 1
         outputs = [(f"output {digit}", (last, digit)) for digit in range(network.sizes[-1])]
         hidden = [(f"3rd layer, neuron {neuron}", (last - 1, neuron)) for neuron in range(network.sizes[-2])]
-        return [("the answer", None), *outputs, *hidden]
+        return [("the answer", ANSWER), *outputs, *hidden]

@@ -92,7 +92,7 @@ class Scrubber(VBox):
 
     def _menu(self):
         """Return a menu that puts one of the digits on the pad."""
-        options = [("choose one, or draw", None)]
+        options = [("choose one, or draw", ())]  # None would show an empty menu
         for name, ten in self.digits.items():
             options += [(f"your {label}, {name}", (name, place)) for place, label in enumerate(ten.labels)]
         menu = Dropdown(options=options, description="on the pad", layout=Layout(width="260px"))
