@@ -41,8 +41,8 @@ def shuffled(examples):
 
 
 @functools.cache
-def student(seed, anywhere=False, in_disorder=False):
-    """Return what the lesson trains, from another start and in another order of images."""
+def student(seed, anywhere, in_disorder=False):
+    """Return what the lesson trains, which is not `anywhere`, from another start and in another order of images."""
     examples = mnist.load("sample").train
     network = ConvolutionalNetwork.random((8, 16), anywhere, np.random.default_rng(seed))
     for _ in train(
@@ -167,7 +167,7 @@ def test_fewer_numbers_read_more(sample):
 
     Tried to refute in three pairs: none. What refutes "always" is the next test.
     """
-    own = [misread(student(seed), sample.test) for seed in SEEDS]
+    own = [misread(student(seed, False), sample.test) for seed in SEEDS]
     others = [misread(plain(seed), sample.test) for seed in SEEDS]
     assert min(own) > 3.5
     assert max(own) < 6
@@ -244,7 +244,7 @@ def test_where_neighbors_mean_nothing_the_lead_is_lost(sample):
     This refutes "detectors are simply better": in three pairs of three they are worse.
     """
     disorder = shuffled(sample.test)
-    own = [misread(student(seed, in_disorder=True), disorder) for seed in SEEDS]
+    own = [misread(student(seed, False, in_disorder=True), disorder) for seed in SEEDS]
     others = [misread(plain(seed, in_disorder=True), disorder) for seed in SEEDS]
     assert min(own) > 12.5
     assert max(own) < 18.5
@@ -310,15 +310,16 @@ def test_first_detectors_left_at_random_read_worse(sample, monkeypatch):
         weights[0][...], biases[0][...] = 0, 0
         return slopes
 
-    whole = misread(student(1), sample.test)  # before anything is frozen
+    whole = misread(student(1, False), sample.test)  # before anything is frozen
     monkeypatch.setattr("helpers.convolution_training.gradient", frozen)
     network = ConvolutionalNetwork.random((8, 16), False, np.random.default_rng(1))
     start = network.weights[0].copy()
     for _ in train(network, sample.train, SETTINGS, np.random.default_rng(11)):
         pass
     assert np.array_equal(network.weights[0], start)
-    assert 6.5 < misread(network, sample.test) < 8.5
-    assert misread(network, sample.test) > whole + 2
+    left = misread(network, sample.test)
+    assert 6.5 < left < 8.5
+    assert left > whole + 2
     average = draw.finds(network, sample.test.images[:200])[0]
     assert average.max() > 0.8
     assert average.min() < 0.2
@@ -372,7 +373,7 @@ def test_where_the_last_layer_looks_decides(sample, digits):
             kept[anywhere] = far / start
         assert kept[True] > 0.68
         assert kept[False] < 0.5
-        assert misread(student(seed, True), sample.test) > misread(student(seed), sample.test)
+        assert misread(student(seed, True), sample.test) > misread(student(seed, False), sample.test)
 
 
 def test_pooling_goes_in_steps_of_2(digits):
