@@ -14,7 +14,7 @@ from helpers.widgets.canvas import SHARPNESS, Chart, guarded
 from helpers.widgets.painter import painter
 
 WHITE = 4, 24
-"""The first row, and column, where MNIST's digits lie, and the one behind the last: the paper is white there."""
+"""The first row, and column, of the middle 20, where most ink lies, and the one behind: the paper is white there."""
 
 PAPER = np.full((SIZE, SIZE, 3), palette.rgb(palette.MARGIN))
 PAPER[slice(*WHITE), slice(*WHITE)] = palette.rgb(palette.PAPER)

@@ -74,7 +74,6 @@ def test_the_student_learns_under_a_bar_and_its_score_waits_for_a_prediction(ope
     lesson = open_lesson(LESSON, only=["student = "])
     lesson.run_all()
     lesson.page.get_by_text("step 320 of 320").first.wait_for()
-    assert lesson.value("passes_done") == 4
     asked = lesson.page.locator(".prediction", has_text="how many does the network of detectors misread")
     asked.scroll_into_view_if_needed()
     assert asked.locator("img").count() == 0

@@ -210,7 +210,7 @@ def drawings_four_ways():
 
 
 def answers_to_drawings(network, way="as drawn"):
-    """Return (digits drawn, answers), both (n,): "as drawn", "scaled", "centered" (moved only), or "both"."""
+    """Return (digits drawn, answers), both (n,): "as drawn", "scaled", "moved", or "both"."""
     drawn, ways = drawings_four_ways()
     return drawn, network.predict(ways[way])
 
@@ -230,11 +230,11 @@ def test_drawings_are_read(network, tell):
     assert (len(drawn), np.sum(raw == drawn), np.sum(centered == drawn)) == (120, 54, 117)
     assert np.mean(centered[raw != drawn] == drawn[raw != drawn]) > 0.9
     # Most of it was the place: only scaled it reads 67, only moved 100; so it is with the twenty others.
-    only = [np.sum(answers_to_drawings(network, way)[1] == drawn) for way in ("scaled", "centered")]
+    only = [np.sum(answers_to_drawings(network, way)[1] == drawn) for way in ("scaled", "moved")]
     assert only == [67, 100]
     for name in zoo.STARTS:
         plain, scaled, moved = [
-            np.sum(answers_to_drawings(zoo.load(name), way)[1] == drawn) for way in ("as drawn", "scaled", "centered")
+            np.sum(answers_to_drawings(zoo.load(name), way)[1] == drawn) for way in ("as drawn", "scaled", "moved")
         ]
         assert moved - plain > 3 * (scaled - plain)
 

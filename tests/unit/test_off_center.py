@@ -94,15 +94,15 @@ def test_reach_is_the_last_step_before_the_first_other_answer(network, part):
 def test_four_ways_center_and_scale_as_they_say(corner):
     strokes = [np.array([(0, 0), (6, 0), (3, 10)]) + corner]
     ways = shifts.four_ways(Drawing(strokes=strokes))
-    assert list(ways) == ["as drawn", "centered", "scaled", "both"]
+    assert list(ways) == ["as drawn", "moved", "scaled", "both"]
 
     def long_side(image):
         left, top, right, bottom = images.bounding_box(image)
         return max(right - left, bottom - top)
 
-    for name in ("centered", "both"):
+    for name in ("moved", "both"):
         np.testing.assert_allclose(images.center_of_mass(ways[name]), images.MIDDLE, atol=0.51)
-    assert abs(long_side(ways["centered"]) - long_side(ways["as drawn"])) <= 1
+    assert abs(long_side(ways["moved"]) - long_side(ways["as drawn"])) <= 1
     for name in ("scaled", "both"):
         assert long_side(ways[name]) == pytest.approx(20, abs=1)
     scale, dx, dy = images.centering(images.blank(), strokes)
@@ -126,7 +126,7 @@ def test_the_ten_digits_go_four_ways():
     drawing = Drawing(strokes=[np.array([(3.0, 3), (9, 3), (6, 11)])])
     ten_digits.keep_digit(7, drawing)
     ways = shifts.ten_digits_four_ways()
-    assert list(ways) == ["as drawn", "centered", "scaled", "both"]
+    assert list(ways) == ["as drawn", "moved", "scaled", "both"]
     for name, ten in ways.items():
         assert ten.labels.tolist() == list(range(10))
         np.testing.assert_array_equal(ten.images[7], shifts.four_ways(drawing)[name])

@@ -67,14 +67,14 @@ def reach(network, images, dx, dy, most=SIZE):
 
 
 def four_ways(drawing):
-    """Return a helpers.drawing.Drawing as it is, centered only, scaled only, and both: {name: (28, 28) float32}.
+    """Return a helpers.drawing.Drawing as it is, moved only, scaled only, and both: {name: (28, 28) float32}.
 
     Scaling strokes leaves the pen's width alone; a base image is scaled as a picture. Scaled only, the drawing grows
     or shrinks where it is, and is then moved just so far that it lies on the grid.
     """
     box = bounding_box(drawing.pixels)
     if box is None:
-        return dict.fromkeys(["as drawn", "centered", "scaled", "both"], drawing.pixels)
+        return dict.fromkeys(["as drawn", "moved", "scaled", "both"], drawing.pixels)
     scale, dx, dy = drawing.centering()
     x, y = center_of_mass(drawing.pixels)
     low, high = np.array(box[:2]), np.array(box[2:])
@@ -83,7 +83,7 @@ def four_ways(drawing):
     in_place = to - move_points(middle, scale, 0, 0)
     ways = {
         "as drawn": drawing,
-        "centered": drawing.moved(1.0, round(MIDDLE - x), round(MIDDLE - y)),
+        "moved": drawing.moved(1.0, round(MIDDLE - x), round(MIDDLE - y)),
         "scaled": drawing.moved(scale, *in_place),
         "both": drawing.moved(scale, dx, dy),
     }

@@ -107,7 +107,7 @@ def how_far(share_read, checkpoints, learned, held_out, test):
 
 
 @ask(
-    "Your ten digits, centered. A checkpoint reads one of them. Do all later checkpoints read it, too?",
+    "Your ten digits, centered. Once a checkpoint reads one, do all later ones read it, too?",
     ["yes: what is read stays read", "one or two are lost again", "three or more are lost again"],
 )
 def stays_read(answers_to, checkpoints, centered, drawn, held_out):
