@@ -26,7 +26,7 @@ class Revealed:
 class Ask:
     """A question that is answered before its experiment runs.
 
-    key: what the answer is kept under; unique in the course. formerly: what it was kept under before, if that differs.
+    key: what the answer is kept under; unique in the course.
     question: HTML text. options: the answers to choose from; without them the learner writes one.
     experiment: a function without arguments that measures and returns a Revealed, or, where nothing says yet which
     option holds, what to show: HTML text, a matplotlib figure or axes, a widget, or a list of these.
@@ -36,7 +36,6 @@ class Ask:
     question: str
     experiment: Callable[[], Any]
     options: tuple = ()
-    formerly: str | None = None
 
     def reveal(self):
         """Run the experiment, once, and return what it returns.
@@ -50,11 +49,11 @@ class Ask:
         return result
 
 
-def ask(question, options=(), formerly=None):
+def ask(question, options=()):
     """Make a function of measurements a prediction: called with the same arguments, it then returns an Ask.
 
     The function measures and returns a Revealed; it runs at the reveal and not before. Its key is `key_of` it.
-    question, options, formerly: as in Ask.
+    question, options: as in Ask.
     """
 
     def decorate(experiment):
@@ -62,7 +61,7 @@ def ask(question, options=(), formerly=None):
 
         @functools.wraps(experiment)
         def asked(*measured, **named):
-            return Ask(key, question, functools.partial(experiment, *measured, **named), tuple(options), formerly)
+            return Ask(key, question, functools.partial(experiment, *measured, **named), tuple(options))
 
         return asked
 

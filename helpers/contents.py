@@ -240,8 +240,32 @@ FORMERLY = {
     "slopes: gradient step": "training: gradient step",
     "ablation: hurts most": "weights: hurts most",
     "ablation: disguise": "weights: disguise",
+    "digits: sharpest": "01 sharpest mean",
+    "digits: never inked": "01 never inked",
+    "digits: tidied": "01 tidied",
+    "network: before training": "01 untrained",
+    "slopes: cost before training": "02 cost before training",
+    "slopes: unequal": "02 parts of the gradient",
+    "slopes: step sizes": "02 step sizes",
+    "training: eight in ten": "02 eight in ten",
+    "training: learning rate": "02 learning rate",
+    "accuracy: mixed up": "02 mixed up",
+    "accuracy: surest mistake": "02 surest mistake",
+    "weights: ideal line": "03 ideal line",
+    "ablation: still the start": "03 still the start",
+    "ablation: one neuron less": "03 one neuron less",
+    "back to pixels: votes for 3": "04 votes for 3",
+    "back to pixels: few or many": "04 500 or 54,000",
+    "back to pixels: shortcut": "04 shortcut",
+    "noise: two thousand": "05 two thousand",
+    "noise: surest kind": "05 surest kind",
+    "noise: twenty networks": "05 twenty networks",
+    "noise: climbed pictures": "05 climbed pictures",
+    "off center: two pixels": "06 two pixels",
+    "off center: shuffled pixels": "06 shuffled pixels",
+    "off center: mended": "06 mended",
 }
-"""What the key of an exercise was before it moved to another lesson: who had solved it there, has solved it."""
+"""What the key of an exercise or a prediction was before it moved to another lesson: what was done there, is done."""
 
 
 def of(topic):

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from helpers import contents
 from helpers.learner import keep
 
 SURENESS = {"a guess": "a guess", "fairly": "fairly sure", "certain": "certain"}
@@ -27,9 +28,9 @@ class Kept(NamedTuple):
     latest: Guess | None
 
 
-def read(key, formerly=None):
-    """Return the Kept of a question, None when nothing is kept. formerly: an older key of the same question."""
-    value = keep.read(_name(key), keep.read(_name(formerly)) if formerly else None)
+def read(key):
+    """Return the Kept of a question, None when nothing is kept, under its key or the one it had formerly."""
+    value = _value(key)
     if isinstance(value, str):  # as the first edition kept it
         return Kept(Guess(value), Guess(value))
     try:
@@ -45,7 +46,7 @@ def settled(key):
 
 def question(key):
     """Return the text of a question that was answered, HTML as the page showed it; "" where it is not kept."""
-    value = keep.read(_name(key))
+    value = _value(key)
     words = value.get("question") if isinstance(value, dict) else ""
     return words if isinstance(words, str) else ""
 
@@ -58,6 +59,11 @@ def write(key, kept, asked=""):
 
 def _name(key):
     return f"prediction {key}"
+
+
+def _value(key):
+    """Return what the file holds of a question."""
+    return keep.read(_name(key), keep.read(_name(contents.FORMERLY[key])) if key in contents.FORMERLY else None)
 
 
 def _guess(value):

@@ -140,11 +140,11 @@ class Prediction(VBox):
         self.told.value = ""
 
     def _kept(self):
-        return predictions.read(self.ask.key, self.ask.formerly)
+        return predictions.read(self.ask.key)
 
     def _keep(self, kept):
         try:
-            if kept != predictions.read(self.ask.key):
+            if kept != self._kept():
                 predictions.write(self.ask.key, kept, self.ask.question)
         except OSError as error:
             self.say(f"Your prediction could not be kept for later sessions ({error}).")

@@ -15,11 +15,6 @@ IMAGES = RNG.integers(0, 256, (60, 28, 28), np.uint8)
 EXAMPLES = Examples(IMAGES, RNG.integers(0, 10, 60))
 
 
-def test_what_was_asked_in_the_first_edition_keeps_its_answers():
-    made = [asks.surest_mistake, asks.mixed_up, asks.surer]
-    assert [ask().formerly for ask in made] == ["02 surest mistake", "02 mixed up", None]
-
-
 @pytest.mark.parametrize(
     ("share", "holds"),
     [

@@ -18,10 +18,9 @@ def test_a_function_becomes_an_ask_that_runs_at_the_reveal_only():
         runs.append(1)
         return Revealed(f"There are {count()}.", holds="many" if count() >= least else "few")
 
-    made = asked_of(how_many, ["few", "many"], formerly="09 a test")
+    made = asked_of(how_many, ["few", "many"])
     asked = made(lambda: 42, least=40)
     assert (asked.key, asked.question, asked.options) == ("off center: how many", "How many?", ("few", "many"))
-    assert asked.formerly == "09 a test"
     assert not runs
     assert asked.reveal() == Revealed("There are 42.", (), "many")
     assert runs == [1]

@@ -72,6 +72,14 @@ def test_the_page_for_teachers_has_every_lesson_with_its_minutes():
     assert headings == [f"{each.number} · {each.title} ({each.minutes} minutes)" for each in LESSONS]
 
 
+def test_former_keys_are_those_of_the_first_edition_and_each_leads_to_one_of_today():
+    today = {key for each in LESSONS for key in (*each.predictions, *each.exercises)}
+    assert set(contents.FORMERLY) - today == {"slopes: gradient step"}  # among what nothing needs
+    assert not today & set(contents.FORMERLY.values())
+    assert len(set(contents.FORMERLY.values())) == len(contents.FORMERLY)
+    assert contents.FORMERLY["accuracy: surest mistake"] == "02 surest mistake"
+
+
 def test_a_lesson_is_found_by_its_topic():
     assert contents.of("noise").notebook == "09_random_noise.ipynb"
     with pytest.raises(LookupError, match="no lesson on 'dogs'; the topics are start_here, "):

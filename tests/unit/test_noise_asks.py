@@ -13,7 +13,6 @@ NETWORKS = {"digits_plain": "plain", "network": "decayed"}
 """For measures that only look a network's name up."""
 
 KINDS = {kind: kind for kind in measure.KINDS}
-MADE = [made for made in vars(asks).values() if hasattr(made, "__wrapped__")]
 
 
 @pytest.fixture(scope="module")
@@ -24,16 +23,6 @@ def digits():
 @pytest.fixture(scope="module")
 def loaded():
     return {"digits_plain": zoo.load("digits-plain"), "network": zoo.load("digits")}
-
-
-def test_each_prediction_has_a_key_of_its_own_and_finds_the_answers_of_before():
-    assert {ask.key: ask.formerly for ask in (of() for of in MADE)} == {
-        "noise: two thousand": "05 two thousand",
-        "noise: surest kind": "05 surest kind",
-        "noise: twenty networks": "05 twenty networks",
-        "noise: climbed pictures": "05 climbed pictures",
-        "noise: rim only": None,
-    }
 
 
 SHARES = [

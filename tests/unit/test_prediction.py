@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pytest
 from ipywidgets import HTML, Label
 
-from helpers import figures
+from helpers import contents, figures
 from helpers.asks import Ask, Revealed
 from helpers.learner import keep, predictions
 from helpers.learner.predictions import Guess, Kept
@@ -159,9 +159,10 @@ def test_what_is_no_answer_counts_as_none(kept):
     assert predictions.read(KEY).first == Guess("many", "fairly", True)
 
 
-def test_an_answer_kept_under_a_former_key_is_found_and_stays_on_record():
+def test_an_answer_kept_under_a_former_key_is_found_and_stays_on_record(monkeypatch):
+    monkeypatch.setitem(contents.FORMERLY, KEY, "09 a test")
     keep.write("prediction 09 a test", "ten")
-    ask = Ask(KEY, "How many?", forty_two, formerly="09 a test")
+    ask = Ask(KEY, "How many?", forty_two)
     prediction = Prediction(ask)
     assert prediction.answer == "ten"
     prediction.ask_again()

@@ -61,6 +61,16 @@ def test_every_answer_makes_a_prediction():
     assert progress.of(NOISE).made == 3
 
 
+def test_what_was_predicted_under_a_former_key_counts():
+    before = progress.of(contents.of("noise")).made, progress.record("noise").left
+    keep.write(
+        "prediction 05 two thousand",
+        {"first": {"answer": "nearly all", "sure": "certain", "held": True}, "latest": None},
+    )
+    assert (progress.of(contents.of("noise")).made, progress.record("noise").left) == (before[0] + 1, before[1] - 1)
+    assert progress.calibration()["certain"] == (1, 1)
+
+
 def test_a_check_keeps_what_is_solved_for_good(capsys):
     is_four(lambda: 5)
     is_four(...)

@@ -19,7 +19,6 @@ SOME = 1000
     "After 200 passes through 54,000 images, how many of the 12,544 weights into the 2nd layer are exactly what they "
     "were at the start, to the last digit that the computer keeps?",
     ["none", "about 1 in 1,000", "about 1 in 10", "more than half"],
-    formerly="03 still the start",
 )
 def still_the_start(same, before, after, decayed, examples):
     """same: (16, 784) bool; before, after: (16, 784) weights, without weight decay; decayed: a Network with it.
@@ -64,7 +63,6 @@ def _start(before, after, pixels, neuron=9):
 @ask(
     "Without the neuron that hurts most: how many of 100 images are still read?",
     ["95: the others fill in", "about 90", "about 75", "about 10: it breaks"],
-    formerly="03 one neuron less",
 )
 def one_neuron_less(right_without, network, examples):
     """right_without(neuron) says which examples are read without it: (n,) bool. network: read with all its neurons."""

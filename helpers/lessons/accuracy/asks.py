@@ -56,7 +56,6 @@ TEN_THOUSAND = (
 @ask(
     "Which two digits does it mix up most, both directions added up?",
     [*PAIRS, "another pair"],
-    formerly="02 mixed up",
 )
 def mixed_up(count):
     """count(label, answer) gives how many images of this label got this answer."""
@@ -89,7 +88,6 @@ def _mistakes_in_words(counts):
 @ask(
     "How high is the top output of its surest mistake?",
     ["below 0.6", "0.6 to 0.9", "above 0.9"],
-    formerly="02 surest mistake",
 )
 def surest_mistake(tops, right, answers, examples):
     """answers: (n,). examples: the images, with labels."""

@@ -16,7 +16,6 @@ SAMPLED = [28 * row + column for row in range(6, 23, 4) for column in range(6, 2
 @ask(
     "Images of which digit, other than the 3 itself, collect the most votes for 3?",
     ["1", "5", "8", "9", "another"],
-    formerly="04 votes for 3",
 )
 def votes_for_3(votes, hidden_100, examples):
     """votes(activations, weights) gives (votes, vetoes), each (n,); examples: images with every digit among them."""
@@ -85,7 +84,6 @@ def _typical(left_over, network):
 @ask(
     "Whose ten pulled-back pictures look more like digits?",
     ["those after 500 images", "those after 54,000", "no difference"],
-    formerly="04 500 or 54,000",
 )
 def few_or_many(likeness, examples):
     """likeness(pictures) gives ten numbers from -1 to 1; examples: test images, with labels."""
@@ -110,7 +108,6 @@ def few_or_many(likeness, examples):
 @ask(
     "The network of 54,000 images: how often does its shortcut give the same answer?",
     ["nearly always", "3 times in 4", "1 time in 2", "1 time in 4"],
-    formerly="04 shortcut",
 )
 def shortcut(same_answer, examples):
     """same_answer(network, images) gives a number from 0 to 1."""

@@ -15,7 +15,6 @@ from helpers.lessons.digits import measure
 @ask(
     "Which digit's mean image is the sharpest: which has the darkest single pixel?",
     ["0", "1", "4", "5", "8", "another"],
-    formerly="01 sharpest mean",
 )
 def sharpest(mean_image):
     """mean_image(digit) gives (28, 28), from 0 to 255."""
@@ -59,7 +58,6 @@ def nearest(nearest_mean, examples):
 @ask(
     "How many of the 784 pixels are white in every single training image?",
     ["none: someone always smudges", "1 to 20", "21 to 400", "more than 400"],
-    formerly="01 never inked",
 )
 def never_inked(never, digits):
     """never: (28, 28) of bool, the pixels that fit. digits: both parts of MNIST, as mnist.load gives them."""
@@ -79,7 +77,6 @@ def never_inked(never, digits):
 @ask(
     "In how many of 100 training images is the longer side the same number of pixels?",
     ["about 10", "about 50", "nearly all"],
-    formerly="01 tidied",
 )
 def tidied(longer_side, images):
     """longer_side(image) gives a number of pixels; images: (n, 28, 28)."""

@@ -48,7 +48,6 @@ def first_gap(gaps):
 @ask(
     "The weights are random. One test image after another: what does this network answer?",
     ["all ten digits", "two or three favorites", "nearly always the same"],
-    formerly="01 untrained",
 )
 def before_training(count_answers, untrained, network, images):
     """count_answers(network) gives (10,), how often each digit is the answer to `images`."""

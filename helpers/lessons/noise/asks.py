@@ -20,7 +20,6 @@ in the middle case, 9 in 10 of them by 0.42 to 0.84."""
 @ask(
     "On how many of the 2,000 images of noise is <code>digits_plain</code> sure?",
     ["almost none", "about one in ten", "about one in three", "nearly all"],
-    formerly="05 two thousand",
 )
 def two_thousand(share_sure, networks, noise, digits):
     """share_sure(network, images) gives a number from 0 to 1; noise, digits: images."""
@@ -44,7 +43,6 @@ def two_thousand(share_sure, networks, noise, digits):
 @ask(
     "Of which kind of noise is <code>digits_plain</code> sure most often?",
     measure.KINDS,
-    formerly="05 surest kind",
 )
 def surest_kind(share_sure, networks, noise):
     """share_sure as in `two_thousand`."""
@@ -69,7 +67,6 @@ def surest_kind(share_sure, networks, noise):
 @ask(
     "Each of the twenty is sure of some share of the uniform noise, from 0 to 100 %. How far apart will the shares be?",
     ["at most 10 points of 100", "10 to 50 points", "more: from almost none to almost all"],
-    formerly="05 twenty networks",
 )
 def twenty_networks(share_sure, networks, noise, test):
     """share_sure as in `two_thousand`. networks: a list. test: images with labels, of which 2,000 are used."""
@@ -98,7 +95,6 @@ def twenty_networks(share_sure, networks, noise, test):
 @ask(
     "Each of the ten outputs is climbed from white paper until it is above 0.99. What will the ten pictures look like?",
     ["digits that you can read", "blurred digits, like the mean images", "specks and smears"],
-    formerly="05 climbed pictures",
 )
 def climbed_pictures(climb, networks, train):
     """climb(network, pictures, digits) gives pictures (10, 784) of these: (10, 784) float64 and (10,) to climb to.

@@ -29,7 +29,6 @@ SAME = 0.05
 @ask(
     "Move every digit by just 2 pixels: right, left, down or up. Of 100, how many are still read correctly?",
     ["90 or more", "70 to 89", "40 to 69", "fewer than 40"],
-    formerly="06 two pixels",
 )
 def two_pixels(share_read, network, test):
     """share_read(network, examples, dx, dy) gives a number from 0 to 1. test: with labels."""
@@ -118,7 +117,6 @@ def kinds(push, accuracy_and_sureness, networks):
     "<code>network</code> reads about 96 of 100 images. How many of 100 shuffled images does <code>permuted</code> "
     "read?",
     ["about 10: it guesses", "about 50", "about 80", "about 96"],
-    formerly="06 shuffled pixels",
 )
 def shuffled_pixels(share_read, shuffle, networks, test):
     """shuffle(images) gives them in the one order. networks: {"network": ..., "permuted": ...}. test: with labels."""
@@ -144,7 +142,6 @@ def shuffled_pixels(share_read, shuffle, networks, test):
     "Trained on moved digits, how does <code>shifted</code> read digits that are not moved, beside "
     "<code>network</code>?",
     ["better", "as well", "1 to 4 of 100 worse", "5 or more of 100 worse"],
-    formerly="06 mended",
 )
 def mended(share_read, networks, test):
     """share_read(network, examples, dx, dy) gives a number from 0 to 1. networks: {"network": ..., "shifted": ...}."""

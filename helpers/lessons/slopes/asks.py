@@ -16,7 +16,6 @@ SEEN = 1, 2, 5, 10, 20, 50, 100, 200
 @ask(
     "What is the average cost of a network of random numbers? (Always saying 0 costs 1, always 0.1 costs 0.9.)",
     ["nearly 0", "about 0.9", "between 1 and 4", "more than 4"],
-    formerly="02 cost before training",
 )
 def cost_before_training(average_cost, untrained, network):
     """average_cost(network) gives a number."""
@@ -91,7 +90,6 @@ def one_neuron(train_neuron, pair, step_size, digits, centered):
 @ask(
     "Before training: how many times larger is the largest of the 13,002 slopes than the median?",
     ["about 2", "about 10", "about 100", "1,000 or more"],
-    formerly="02 parts of the gradient",
 )
 def unequal(sizes, untrained, network):
     """sizes(network) gives (13002,), the slopes without their signs."""
@@ -119,7 +117,6 @@ def unequal(sizes, untrained, network):
 @ask(
     "Twenty steps from (0, 0), of size 3, 100 and 1000. Which gets lowest?",
     ["3: careful", "100", "1000: bold"],
-    formerly="02 step sizes",
 )
 def step_sizes(walk, two_weights):
     """walk(step_size) gives a path, (steps + 1, 2), over the measure.CostSlice two_weights."""

@@ -23,7 +23,6 @@ SEEDS = (0, 1, 2)
 @ask(
     "After how many such steps does it read 8 of 10 held-out images?",
     ["about 10", "about 100", "about 1,000", "many thousands"],
-    formerly="02 eight in ten",
 )
 def eight_in_ten(take_steps, start, examples):
     """take_steps(network, count, rng) trains in place; start: the network before; examples: what it is measured on."""
@@ -58,7 +57,6 @@ def eight_in_ten(take_steps, start, examples):
 @ask(
     "A learning rate of 300 instead of 3: what is the cost after 500 steps?",
     ["less: it gets there sooner", "about the same", "1 or more: no better than saying 0"],
-    formerly="02 learning rate",
 )
 def learning_rate(cost_after):
     """cost_after(learning_rate, seed) trains from a random start and gives the cost in the end."""

@@ -87,7 +87,6 @@ def chance(train_on_chance, neighbor_agreement, network, examples):
 @ask(
     "How much of a neuron's picture does the best ideal edge or stroke explain, in the middle neuron?",
     ["about 1 %, like noise", "about a quarter", "about half", "nearly all"],
-    formerly="03 ideal line",
 )
 def ideal_line(explained, lines, network, untrained):
     """explained(pictures) gives (n,), what the best of `lines`, (m, 784), explains of pictures, (n, 784)."""
