@@ -76,7 +76,7 @@ def _nobodys():
 
 
 class _Stub:
-    """Calls the learner's function and notices one that is not written yet: it returns ... or None."""
+    """Calls the learner's function and notices one that is not written yet, or gives back nothing."""
 
     def __init__(self, function):
         if function is ...:
@@ -85,8 +85,10 @@ class _Stub:
 
     def __call__(self, *arguments):
         result = self.function(*copy.deepcopy(arguments))  # a function may well change its arguments in place
-        if result is ... or result is None:
+        if result is ...:
             raise Unfilled
+        if result is None:
+            raise Wrong("Your function gives back nothing (None). Does it end with a return?")
         return result
 
 
@@ -95,7 +97,9 @@ def as_numbers(value, shape, what):
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        raise Wrong(f"{what} should be numbers, but it is {type(value).__name__}.") from None
+        parts = isinstance(value, (list, tuple)) and len({np.shape(part) for part in value}) > 1
+        instead = "its parts differ in shape" if parts else f"it is {type(value).__name__}"
+        raise Wrong(f"{what} should be numbers, but {instead}.") from None
     if array.shape != shape:
         raise Wrong(f"{what} should have the shape {shape}, but it has {array.shape}.")
     return array

@@ -28,7 +28,7 @@ RIGHT = [
     (exercises.hurts_most, lambda *given: int(hurts_most(*given))),
     (exercises.hurts_most, spoiling),
     (exercises.disguise, lambda weights: weights - weights.max() - 1),
-    (exercises.disguise, lambda weights: 0.01 * weights - 1),
+    (exercises.disguise, lambda weights: weights / np.abs(weights).max() - 2),
 ]
 
 
@@ -45,9 +45,10 @@ WRONG = [
     (exercises.hurts_most, lambda *given: hurts_most(*given, pick=np.array), "one neuron's number"),
     (exercises.hurts_most, lambda *given: 4.0 if hurts_most(*given) != 4 else 3.0, "small network"),
     (exercises.disguise, lambda w: w, "still above zero"),
-    (exercises.disguise, lambda w: w - w.max(), "exactly zero"),
-    (exercises.disguise, lambda w: -w - 10, "negative: dark became light"),
+    (exercises.disguise, lambda w: w - w.max(), "Exactly zero: 1 of 784"),
+    (exercises.disguise, lambda w: w - 4, "large enough for any"),
+    (exercises.disguise, lambda w: -w - 1000, "negative: dark became light"),
     (exercises.disguise, lambda w: -np.abs(w) - 1, "picture has changed"),
     (exercises.disguise, lambda w: -np.ones(784), "all your weights are equal|All your weights are equal"),
-    (exercises.disguise, lambda w: w.reshape(28, 28) - 9, r"shape \(784,\)"),
+    (exercises.disguise, lambda w: w.reshape(28, 28) - 999, r"shape \(784,\)"),
 ]

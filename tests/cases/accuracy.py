@@ -22,9 +22,9 @@ def between(tops, low, high):
     return (tops > low) & (tops <= high)
 
 
-def both(tops, right, low, high):
+def both(tops, right, low, high, sign=1):
     there = between(tops, low, high)
-    return tops[there].mean(), right[there].mean()
+    return sign * tops[there].mean(), right[there].mean()
 
 
 RIGHT = [
@@ -49,11 +49,12 @@ WRONG = [
     (exercises.confusion, once, "Go image by image"),
     (exercises.confusion, lambda labels, answers: np.bincount(10 * labels + answers, minlength=100), "reshape"),
     (exercises.confusion, lambda labels, answers: np.mean(labels == answers), r"shape \(10, 10\)"),
-    (exercises.confusion, lambda labels, answers: one_by_one(labels, answers) + 1, "labeled 4 and answered 2; yours"),
+    (exercises.confusion, lambda labels, answers: one_by_one(labels, answers) + 1, "labeled 0 and answered 0; yours"),
     (exercises.reliability, lambda *given: both(*given)[::-1], "The two are swapped"),
     (exercises.reliability, lambda tops, right, low, high: (tops.mean(), right.mean()), "over all answers"),
     (exercises.reliability, lambda tops, right, low, high: both(tops, right, low, 1), "no upper end"),
     (exercises.reliability, lambda tops, right, low, high: both(tops, right, 0, high), "no lower end"),
+    (exercises.reliability, lambda tops, right, low, high: both(-tops, right, -high, -low, -1), "An answer of just"),
     (
         exercises.reliability,
         lambda tops, right, low, high: (np.mean(tops * between(tops, low, high)), np.mean(right & (tops > low))),

@@ -81,6 +81,7 @@ WRONG = [
     (exercises.slide, slid(lambda patch, detector: (patch @ detector).sum()), "matrix product"),
     (exercises.slide, slid(lambda patch, detector: (patch * detector).max()), "largest product"),
     (exercises.slide, slid(lambda patch, detector: (patch * detector.T).sum()), "detector's rows and columns"),
+    (exercises.slide, lambda image, detector: by_windows(image, detector).astype(int), "whole numbers only"),
     (exercises.slide, turned_round, "turned round"),
     (exercises.slide, one_patch, "same patch"),
     (exercises.slide, lambda image, detector: by_windows(image, detector) + 1, "At row 0, column 0"),
@@ -99,4 +100,7 @@ WRONG = [
     (exercises.pool, lambda found: np.maximum(found, 0), "as large as before"),
     (exercises.pool, lambda found: found.max(axis=0), "shape"),
     (exercises.pool, lambda found: pool(found) + 1, "top left block"),
+    (exercises.pool, lambda found: found.reshape(2, 2, 3, 2).max(axis=(1, 3)), "stopped with ValueError"),
+    (exercises.pool, lambda found: pool(found)[:2, :3], r"shape \(3, 4\)"),
+    (exercises.pool, lambda found: pool(found) * (1 if len(found) == 4 else 2), r"but not for a \(6, 8\) one"),
 ]

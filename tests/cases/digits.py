@@ -43,6 +43,7 @@ WRONG = [
     (exercises.guess_rate, lambda train, test: best_guess(train), "a digit"),
     (exercises.guess_rate, lambda train, test: np.sum(test == best_guess(train)), "number of images"),
     (exercises.guess_rate, lambda train, test: 0.1, "1 in 10"),
+    (exercises.guess_rate, lambda train, test: np.mean(test == 1), "always answer 1"),
     (exercises.guess_rate, lambda train, test: 0.5 if len(test) == 8 else 0.3, "by the training labels"),
     (exercises.guess_rate, lambda train, test: 0.77, "should be 0.30; yours is 0.77"),
     (exercises.guess_rate, lambda train, test: test == 1, "shape"),

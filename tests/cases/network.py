@@ -14,6 +14,10 @@ def layered(images, weights, biases):
     return images
 
 
+def every_layer(images, weights, biases):
+    return [layered(images, weights[:layer], biases[:layer]) for layer in (1, 2, 3)]
+
+
 def in_place(z):
     z[z < 0] = 0
     return z
@@ -26,6 +30,7 @@ RIGHT = [
     (exercises.relu, lambda z: z * (z > 0)),
     (exercises.activation, lambda image, weights, bias: sigmoid(image @ weights + bias)),
     (exercises.forward, layered),
+    (exercises.forward, lambda *given: list(layered(*given))),
     (exercises.relu, in_place),
 ]
 
@@ -62,5 +67,6 @@ WRONG = [
     ),
     (exercises.forward, lambda images, weights, biases: layered(images, weights[:1], biases[:1]), r"shape \(3, 10\)"),
     (exercises.forward, lambda images, weights, biases: [0, 1, 2, 3], "last one only"),
+    (exercises.forward, every_layer, "last one only"),
     (exercises.forward, lambda images, weights, biases: 1 / 0, "stopped with ZeroDivisionError"),
 ]

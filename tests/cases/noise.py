@@ -66,7 +66,11 @@ WRONG = [
         lambda tops, right: (curve(tops, right)[0], np.prod(curve(tops, right), axis=0)),
         "all n",
     ),
-    (exercises.risk_coverage, lambda tops, right: (curve(tops, right)[0], np.ones(30)), "yours ends at"),
+    (
+        exercises.risk_coverage,
+        lambda tops, right: (curve(tops, right)[0], np.ones(30)),
+        r"Over the surest \d+ of 30 .* yours is 1.0000",
+    ),
     (exercises.risk_coverage, lambda tops, right: curve(tops, right)[1], "Return two arrays"),
     (exercises.risk_coverage, lambda tops, right: 1 / 0, "stopped with ZeroDivisionError"),
 ]

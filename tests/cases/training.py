@@ -56,6 +56,12 @@ def one_by_one(parameters, slopes_of, order, batch_size, learning_rate):
     return my_pass(parameters, slopes_of, order, 1, learning_rate)
 
 
+def without_the_last(parameters, slopes_of, order, batch_size, learning_rate):
+    for first in range(0, len(order) - batch_size, batch_size):
+        parameters = step_from(parameters, slopes_of, order[first : first + batch_size], learning_rate)
+    return parameters
+
+
 RIGHT = [
     (exercises.learning_rates, lambda: (3, 30)),
     (exercises.learning_rates, lambda: [1.0, 100.0]),
@@ -89,6 +95,7 @@ WRONG = [
     (exercises.one_pass, the_same_batch, "the same batch again"),
     (exercises.one_pass, in_no_order, "from `order`, which is shuffled"),
     (exercises.one_pass, overlapping, "overlap"),
+    (exercises.one_pass, without_the_last, "12 make four batches"),
     (exercises.one_pass, one_by_one, "One image at a time"),
     (exercises.one_pass, lambda p, slopes_of, order, size, rate: p + 1, "it should be three steps"),
     (exercises.one_pass, lambda p, slopes_of, order, size, rate: 1.0, "shape"),

@@ -61,16 +61,20 @@ def test_mixed_up(pair, holds):
     counts[pair] += 5
     counts[8, 1] += 4
     a, b = sorted(pair)
-    says = f"{a} and {b}: a {a} is called {b} {counts[a, b]} times, a {b} is called {a} {counts[b, a]} times, "
+    times = {0: "0 times", 5: "5 times"}
+    says = f"{a} and {b}: {a} is called {b} {times[counts[a, b]]}, {b} is called {a} {times[counts[b, a]]}, "
     says += "together 5 of 9 mistakes."
     assert option_that_holds(asks.mixed_up, lambda label, answer: counts[label, answer], says=says) == holds
 
 
 def test_next_to_the_pair_that_leads_stand_two_more():
     counts = np.zeros((10, 10), int)
-    counts[4, 9], counts[9, 4], counts[1, 8], counts[2, 7] = 3, 3, 4, 5
+    counts[4, 9], counts[9, 4], counts[1, 8], counts[2, 7] = 8, 1, 2, 4
     told = asks.mixed_up(lambda label, answer: counts[label, answer]).reveal().sentence
-    assert "together 6 of 15 mistakes. Next come 2 with 7 (5 times) and 1 with 8 (4 times)." in told
+    assert (
+        "9 is called 4 <b>once</b>, together 9 of 15 mistakes. Next come 2 with 7 (4 times) and 1 with 8 (twice)."
+        in told
+    )
 
 
 def test_the_table_of_mistakes_is_told_in_words():
@@ -150,7 +154,7 @@ def test_eight_in_ten(earned, holds):
         return earned if some is tops else 0.5
 
     how = "too sure" if not earned >= 0.8 else "too modest" if earned > 0.8 else "as it says"
-    says = f"There network says 0.80 on average and is right in {earned:.2f}: it is {how}. The twenty starts"
+    says = f"There it says 0.80 on average and is right in {earned:.2f}: it is {how}. The twenty starts"
     assert option_that_holds(asks.eight_in_ten, right_among, tops, right, EXAMPLES, says=says) == holds
 
 

@@ -65,6 +65,14 @@ def test_what_is_left(left, holds):
     assert ("most of it cancels" in told) == (left < 0.5)
 
 
+def test_paths_that_training_cleared_are_as_good_as_0():
+    networks = [random_network(seed=seed) for seed in (1, 2)]
+    networks[0].weights[0][:, 0] = 1e-9
+    told = asks.what_is_left(left_over, *networks, 0, 3).reveal().sentence
+    assert told.startswith("All 256 are as good as 0: no digit has ink here")
+    assert "cancels" not in told
+
+
 def test_the_yardstick_is_other_pixels_and_before_training():
     networks = [random_network(seed=seed) for seed in (1, 2)]
 

@@ -36,6 +36,14 @@ def test_one_link(error1, holds):
     assert revealed.holds == holds
     assert f"the first one's {error1:.4f}".replace("-", "−") in revealed.sentence
     assert "the factor 0.160" in revealed.sentence
+    assert "The weight turns the sign" in revealed.sentence
+
+
+def test_one_link_through_a_neuron_that_is_sure():
+    """Lesson 13 invites to it: what is small is said, not rounded to 0."""
+    told = asks.one_link(-0.2, -0.2 * 5 * 0.0000064, 5.0, 0.9999936).reveal().sentence
+    assert "the first one's −0.0000064: <b>0.000032</b> times as much" in told
+    assert "the factor 0.0000064. The weight keeps the sign" in told
 
 
 @pytest.mark.parametrize(

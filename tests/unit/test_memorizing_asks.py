@@ -63,6 +63,24 @@ def test_passes(took, holds):
     assert ("nothing of that kind" in told) == (took[2] > 1.5 * took[0])
 
 
+def test_runs_of_which_one_was_stopped_are_not_compared(few):
+    runs = {share: SimpleNamespace(passes=[1, 150 - share], given=[0.1, 0.9]) for share in (0, 0.5, 1)}
+    for asked in (asks.passes(lambda run: 10, runs), asks.memorizes(None, runs, few, None)):
+        with pytest.raises(ValueError, match="A run was stopped before its end"):
+            asked.reveal()
+
+
+def test_a_function_that_changes_what_it_is_given_changes_no_result(few):
+    outputs = {passes: np.eye(10)[few.labels] for passes in (1, 10, 150)}
+
+    def in_place(said, labels, count):
+        said -= np.eye(10)[labels]
+        return np.argsort(-(said**2).sum(axis=1))[:count]
+
+    told = asks.planted(in_place, outputs, few.labels, np.arange(5)).reveal().sentence
+    assert "By then 100% of the wrong labels are memorized" in told
+
+
 @pytest.mark.parametrize(
     ("best", "holds"), [(2, "in the first third"), (4, "in the second third"), (8, "in the last third")]
 )

@@ -147,7 +147,12 @@ def test_few_pixels(count, holds, course, threes):
         def outputs(self, image):
             return course.outputs(image)
 
-    assert option(asks.few_pixels, greedy, Flips(), threes[0], threes[:1], says=f"{count} pixels, and the") == holds
+    assert (
+        option(
+            asks.few_pixels, greedy, Flips(), threes[0], threes[:1], says=f"{count} pixel{'s' * (count > 1)}, and the"
+        )
+        == holds
+    )
 
 
 def test_few_pixels_may_find_none(course, threes):

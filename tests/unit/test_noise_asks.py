@@ -62,6 +62,14 @@ def test_surest_kind(kind):
     assert option_that_holds(asks.surest_kind, share_sure, NETWORKS, KINDS, says=says) == kind
 
 
+def test_a_learners_own_noise_is_listed_and_no_error():
+    def share_sure(network, images):
+        return {"mine": 0.99, "box": 0.7}.get(images, 0.2)
+
+    kinds = {**KINDS, "mine": "mine"}
+    assert option_that_holds(asks.surest_kind, share_sure, NETWORKS, kinds, says="mine 99%") == "box"
+
+
 def test_that_one_network_is_surer_of_some_kinds_is_said_only_where_it_is():
     def told(shares):
         return asks.surest_kind(lambda network, images: shares[network][images], NETWORKS, KINDS).reveal().sentence

@@ -83,6 +83,10 @@ def test_what_the_first_pixel_cost_is_told():
 
 def test_the_learners_own_calibration_is_told():
     assert "of no prediction" in asks.own_calibration()
+    one = contents.LESSONS[3].predictions[0]
+    predictions.write(one, Kept(Guess("so", "certain", False), None))
+    assert "of the 1 prediction of this course that you were certain of, 0 held" in asks.own_calibration()
+    predictions.write(one, Kept(Guess("so", "fairly", False), None))
     keys = contents.LESSONS[1].predictions[:2] + contents.LESSONS[2].predictions[:2]
     for key, sure, held in zip(keys, ["certain", "certain", "fairly", "certain"], [True, False, True, True]):
         guess = Guess("so", sure, held)

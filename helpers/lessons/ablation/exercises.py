@@ -70,17 +70,21 @@ def hurts_most(function):
 @check
 def disguise(function):
     """Exercise: function(weights) gives other weights, all below zero, with the same min-max picture."""
-    weights = np.random.default_rng(5).normal(0, 1, 784)
-    got = as_numbers(function(weights), (784,), "The new weights")
-    if (got > 0).any():
-        raise Wrong(f"{np.sum(got > 0)} of your weights are still above zero. Subtract one number from all.")
-    if (got == 0).any():
-        raise Wrong(f"{np.sum(got == 0)} of your weights are exactly zero. Below zero means a little further down.")
-    if got.max() == got.min():
-        raise Wrong("All your weights are equal, so their picture is empty.")
-    gray, wanted = ((values - values.min()) / (values.max() - values.min()) for values in (got, weights))
-    if np.allclose(gray, 1 - wanted, atol=1e-3):
-        raise Wrong("Your picture is the negative: dark became light. Do not turn the signs around; shift instead.")
-    if not np.allclose(gray, wanted, atol=1e-3):
-        raise Wrong("The min–max picture has changed. Do the same to every weight: subtract one number from all.")
+    some = np.random.default_rng(5).normal(0, 1, 784)
+    for weights in (100 * some, some):
+        got = as_numbers(function(weights), (784,), "The new weights")
+        if (got > 0).any():
+            raise Wrong(
+                f"{np.sum(got > 0)} of your weights are still above zero. Subtract one number from all, one that is "
+                "large enough for any weights."
+            )
+        if (got == 0).any():
+            raise Wrong(f"Exactly zero: {np.sum(got == 0)} of 784. Below zero means a little further down.")
+        if got.max() == got.min():
+            raise Wrong("All your weights are equal, so their picture is empty.")
+        gray, wanted = ((values - values.min()) / (values.max() - values.min()) for values in (got, weights))
+        if np.allclose(gray, 1 - wanted, atol=1e-3):
+            raise Wrong("Your picture is the negative: dark became light. Do not turn the signs around; shift instead.")
+        if not np.allclose(gray, wanted, atol=1e-3):
+            raise Wrong("The min–max picture has changed. Do the same to every weight: subtract one number from all.")
     return f"All weights lie between {got.min():.2f} and {got.max():.2f}, and the gray picture is the same."

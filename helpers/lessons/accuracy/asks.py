@@ -62,9 +62,9 @@ def mixed_up(count):
     counts = np.array([[count(label, answer) for answer in range(10)] for label in range(10)])
     (most, a, b), *others = measure.mixed_up(counts)
     mistakes = counts.sum() - np.trace(counts)
-    sentence = f"{a} and {b}: a {a} is called {b} <b>{counts[a, b]}</b> times, a {b} is called {a} "
-    sentence += f"<b>{counts[b, a]}</b> times, together {most} of {mistakes:,} mistakes. Next come "
-    sentence += " and ".join(f"{c} with {d} ({times} times)" for times, c, d in others[:2])
+    sentence = f"{a} and {b}: {a} is called {b} <b>{_times(counts[a, b])}</b>, {b} is called {a} "
+    sentence += f"<b>{_times(counts[b, a])}</b>, together {most} of {mistakes:,} mistakes. Next come "
+    sentence += " and ".join(f"{c} with {d} ({_times(count)})" for count, c, d in others[:2])
     sentence += f". {TEN_THOUSAND}"
     ax = plots.confusion(counts)
     title = f"Label and answer of {counts.sum():,} test images: {a} and {b} are mixed up {most} times"
@@ -76,13 +76,16 @@ def mixed_up(count):
 
 def _mistakes_in_words(counts):
     """Return the mistakes in a confusion matrix, (10, 10), row by row: "label 1: 5 (once); label 2: 3 (4 times)"."""
-    times = {1: "once", 2: "twice"}
     rows = []
     for label, row in enumerate(counts):
         called = [(answer, count) for answer, count in enumerate(row) if count and answer != label]
-        said = ", ".join(f"{answer} ({times.get(count, f'{count} times')})" for answer, count in called)
+        said = ", ".join(f"{answer} ({_times(count)})" for answer, count in called)
         rows.append(f"label {label}: {said or 'no mistake'}")
     return "; ".join(rows)
+
+
+def _times(count):
+    return {1: "once", 2: "twice"}.get(int(count), f"{count} times")
 
 
 @ask(
@@ -143,12 +146,12 @@ def eight_in_ten(right_among, tops, right, examples):
     says, earns = steps(tops, right)
     others = np.array([steps(*measure.judged(zoo.load(name), examples)) for name in zoo.STARTS])
     middle, (low, high) = np.median(others, axis=0), (others[:, 1, 2].min(), others[:, 1, 2].max())
-    sentence = f"There <code>network</code> says {says[2]:.2f} on average and is right in <b>{earns[2]:.2f}</b>: it is "
+    sentence = f"There it says {says[2]:.2f} on average and is right in <b>{earns[2]:.2f}</b>: it is "
     sentence += f"{_leaning(says[2], earns[2])}. The twenty starts, {SHORTER}, say {middle[0, 2]:.2f} and are right in "
     sentence += f"<b>{middle[1, 2]:.2f}</b>: {_leaning(*middle[:, 2])} (medians; they are right in {low:.2f} to "
-    sentence += f"{high:.2f}). Over all answers <code>network</code> says {tops.mean():.3f} and is right in "
+    sentence += f"{high:.2f}). Over all answers it says {tops.mean():.3f} and is right in "
     sentence += f"{right.mean():.3f} (who always says 1 is off by {1 - right.mean():.3f})."
-    ax = _says_and_earns({"network": (says, earns), "twenty starts": tuple(middle)})
+    ax = _says_and_earns({"the network asked": (says, earns), "twenty starts": tuple(middle)})
     limits = {"6 or fewer": 0.65, "about 7": 0.75, "about 8: as it says": 0.85, "about 9 or more": 1}
     return Revealed(sentence, [ax], up_to(np.nan_to_num(earns[2]), limits))
 

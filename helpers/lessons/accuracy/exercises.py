@@ -34,8 +34,11 @@ def confusion(function):
         "Each pair that occurs is counted once. counts[labels, answers] += 1 does that: NumPy adds 1 to each place "
         "once, however often it is named. Go image by image.": right > 0,
     }
-    otherwise = f"Of the 200 images of this check {right[4, 2]:.0f} are labeled 4 and answered 2; yours says "
-    otherwise += f"{got[4, 2]:g}."
+    label, answer = np.unravel_index(np.abs(got - right).argmax(), right.shape)
+    otherwise = (
+        f"Of the 200 images of this check {right[label, answer]:.0f} are labeled {label} and answered {answer}; "
+    )
+    otherwise += f"yours says {got[label, answer]:g}."
     compare(got, right, mistakes, otherwise)
     return "Every image is in its place: the row of its label, the column of its answer."
 
@@ -46,6 +49,7 @@ def reliability(function):
     rng = np.random.default_rng(7)
     tops = rng.random(300)
     right, low, high = rng.random(300) < tops**2, 0.6, 0.8
+    tops[:2] = low, high
     there = (tops > low) & (tops <= high)
     says, earns = tops[there].mean(), right[there].mean()
     result = function(tops, right, low, high)
@@ -55,11 +59,15 @@ def reliability(function):
         raise Unfilled
     got = np.array([as_numbers(part, (), what) for part, what in zip(result, ("says", "earns"), strict=True)])
     above, below = tops > low, tops <= high
+    bounds = [(tops >= low) & (tops < high), (tops >= low) & below, above & (tops < high)]
     mistakes = {
         "The two are swapped: the mean top output comes first.": (earns, says),
         "You average over all answers. Choose those between low and high first.": (tops.mean(), right.mean()),
         "Your answers have no upper end: tops <= high is missing.": (tops[above].mean(), right[above].mean()),
         "Your answers have no lower end: tops > low is missing.": (tops[below].mean(), right[below].mean()),
+        "An answer of just `low` does not count, one of just `high` does: tops > low, tops <= high.": tuple(
+            (tops[each].mean(), right[each].mean()) for each in bounds
+        ),
         "You divide by all answers. Divide by how many lie between low and high.": (
             np.mean(tops * there),
             np.mean(right & there),
@@ -69,7 +77,10 @@ def reliability(function):
         "These are counts. What they earn is a share, from 0 to 1.": (says, right[there].sum()),
         "The second number is the difference. Return the share of right answers itself.": (says, says - earns),
     }
-    rows = {words: np.array(values) for words, values in mistakes.items()}
+    rows = {
+        words: tuple(map(np.array, values)) if np.ndim(values) == 2 else np.array(values)
+        for words, values in mistakes.items()
+    }
     otherwise = f"For the 300 answers of this check it should be {says:.4f} and {earns:.4f}; yours is "
     compare(got, np.array([says, earns]), rows, f"{otherwise}{got[0]:.4f} and {got[1]:.4f}.")
     return f"These {there.sum()} made-up answers say {says:.2f} and earn {earns:.2f}: too sure by {says - earns:.2f}."

@@ -26,12 +26,21 @@ LAYERS = ["2nd layer", "3rd layer", "output"]
 def one_link(error2, error1, w2, a1):
     """error2, error1: the errors of the second neuron and of the first. w2: the weight between. a1: the activation."""
     ratio = error1 / error2
-    sentence = f"The second neuron's error is {error2:.4f}, the first one's {error1:.4f}: <b>{ratio:.2f}</b> times as "
-    sentence += f"much. The weight gives the factor {w2:.2f}, the sigmoid's slope a1(1 − a1) the factor "
-    sentence += f"{a1 * (1 - a1):.3f}. The weight turns the sign; the sigmoid lets a quarter through at most."
+    sentence = (
+        f"The second neuron's error is {error2:.4f}, the first one's {_brief(error1, 4)}: <b>{_brief(ratio, 2)}</b> "
+    )
+    sentence += f"times as much. The weight gives the factor {w2:.2f}, the sigmoid's slope a1(1 − a1) the factor "
+    sentence += f"{_brief(a1 * (1 - a1), 3)}. The weight {'turns' if w2 < 0 else 'keeps'} the sign; the sigmoid lets a "
+    sentence += "quarter through at most."
     sign = "the same sign" if ratio >= 0 else "the other sign"
     much = "more than all of it" if abs(ratio) > 1 else "a part of it"
     return Revealed(sentence.replace("-", "−"), (), f"{much}, with {sign}")
+
+
+def _brief(number, places):
+    """Return a number with so many decimal places, or as many as its first two digits need."""
+    shown = f"{number:.{places}f}"
+    return shown if float(shown) or not number else np.format_float_positional(number, 2, fractional=False)
 
 
 @ask(
@@ -52,7 +61,8 @@ def largest_errors(errors_of, untrained, network, few):
         plots.bars(found, LAYERS, ax, "{:.4f}").set(title=f"{name}: average size of an error")
         ax.set_ylabel("size, on a scale of its own")
     leaders = [int(np.argmax(found)) for found in sizes.values()]
-    sentence += f"The largest are in the <b>{LAYERS[leaders[0]]}</b>, then in the <b>{LAYERS[leaders[1]]}</b>. "
+    sentence += f"Before training the largest are in the <b>{LAYERS[leaders[0]]}</b>, after it in the "
+    sentence += f"<b>{LAYERS[leaders[1]]}</b>. "
     first, then = sizes.values()
     sentence += f"From before to after the output's went from {first[2]:.4f} to {then[2]:.4f}, the 2nd layer's from "
     sentence += f"{first[0]:.4f} to {then[0]:.4f}"

@@ -63,8 +63,9 @@ def one_place(image, detector, row, column):
 def maps(images, found):
     """Draw images, and beside each the map of what a detector found, a cross on its highest sum. Return the figure.
 
-    images: n of (28, 28). found: n of (rows, columns).
+    images: n of (28, 28). found: n of (rows, columns), lists of lists, too.
     """
+    found = [np.asarray(sums) for sums in found]
     figure, axes = plots.subplots(1, 2 * len(images), figsize=(11, 2.9), layout="constrained")
     largest = max(np.abs(one).max() for one in found)
     for i, (image, sums) in enumerate(zip(images, found)):

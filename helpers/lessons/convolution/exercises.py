@@ -39,6 +39,9 @@ def slide(function):
         "Only the first place has a sum: does the return stand inside the loop?": np.where(
             np.arange(expected.size).reshape(expected.shape) == 0, expected, 0
         ),
+        "Your map holds whole numbers only: as np.zeros((rows, columns)) makes it, it holds others, too.": (
+            np.trunc(expected)
+        ),
         "That is the ink under the detector. Multiply by its numbers first.": at_each(np.sum),
         "That is the average of the products. Add them up.": expected / detector.size,
         "You multiply the sums. Multiply number by number, then add up.": at_each(np.sum) * detector.sum(),
@@ -82,7 +85,7 @@ def pool(function):
         "ReLU is another step: a block may be below 0 and still have a largest number.": np.maximum(expected, 0),
         "You compare the first row of each block only.": blocks[:, 0].max(axis=2),
         "You compare the first column of each block only.": blocks[..., 0].max(axis=1),
-        "These are not blocks: in found.reshape(2, 2, 3, 2) row and column of a block are axes 1 and 3.": (
+        "These are not blocks: in found.reshape(rows // 2, 2, columns // 2, 2) those are axes 1 and 3.": (
             found.reshape(2, 3, 4).max(axis=2),
             found.reshape(2, 3, 2, 2).max(axis=(2, 3)),
         ),
@@ -91,4 +94,10 @@ def pool(function):
     otherwise = f"The top left block holds {', '.join(f'{x:g}' for x in found[:2, :2].ravel())}; its largest is "
     otherwise += f"{expected[0, 0]:g}, yours is {got[0, 0]:g}."
     compare(got, expected, mistakes, otherwise)
+
+    other = -np.arange(48.0).reshape(6, 8)
+    got = as_numbers(function(other), (3, 4), "The pooled map of a (6, 8) map")
+    compare(
+        got, other[::2, ::2], {}, "Right for a (4, 6) map, but not for a (6, 8) one: take rows and columns from it."
+    )
     return "A quarter of the numbers is left: the strongest of each block."

@@ -38,9 +38,9 @@ def slides_alike(function):
 
 
 def slide_example():
-    """Return (image (6, 7), detector (3, 3)), small whole numbers on which a learner's `slide` is tried."""
+    """Return (image (6, 7), detector (3, 3)), quarters and halves on which a learner's `slide` is tried."""
     rng = np.random.default_rng(7)
-    return rng.integers(0, 5, (6, 7)).astype(float), rng.integers(-3, 4, (3, 3)).astype(float)
+    return rng.integers(0, 5, (6, 7)) / 4, rng.integers(-3, 4, (3, 3)) / 2
 
 
 def ways(pixels):

@@ -33,17 +33,23 @@ def center_of_mass(function):
 @check
 def guess_rate(function):
     """Exercise: function(train_labels, test_labels) gives the share of the tests that the best fixed answer hits."""
-    train = np.repeat([7, 1, 9, 3], [5, 9, 2, 4])
-    for test in (np.repeat([1, 7, 3], [6, 10, 4]), np.repeat([0, 1, 2], [3, 1, 4])):
-        hits, most = np.sum(test == 1), np.bincount(test).max()
-        right = hits / len(test)
-        mistakes = {
-            "That is how often it is right on the training labels. Judge it on the test labels.": np.mean(train == 1),
-            "Choose the answer by the training labels: the test labels are not known yet.": most / len(test),
-            "That is the answer itself, a digit. How often is it right?": 1,
-            "That is a number of images. Divide it by how many test labels there are.": hits,
-            "1 in 10 holds only where every digit is equally common.": 0.1,
-        }
-        got = as_numbers(function(train, test), (), "The share")
-        compare(got, right, mistakes, f"For one list of test labels it should be {right:.2f}; yours is {got:.2f}.")
+    tests = np.repeat([1, 7, 3], [6, 10, 4]), np.repeat([0, 1, 2], [3, 1, 4])
+    for best, train in [(1, np.repeat([7, 1, 9, 3], [5, 9, 2, 4])), (3, np.repeat([1, 3, 8], [2, 6, 5]))]:
+        for test in tests:
+            hits, most = np.sum(test == best), np.bincount(test).max()
+            right = hits / len(test)
+            mistakes = {
+                "That is how often it is right on the training labels. Judge it on the test labels.": np.mean(
+                    train == best
+                ),
+                "Choose the answer by the training labels: the test labels are not known yet.": most / len(test),
+                "That is the answer itself, a digit. How often is it right?": best,
+                "That is a number of images. Divide it by how many test labels there are.": hits,
+                "1 in 10 holds only where every digit is equally common.": 0.1,
+                "You always answer 1. Take what is most common among the training labels that are given.": np.mean(
+                    test == 1
+                ),
+            }
+            got = as_numbers(function(train, test), (), "The share")
+            compare(got, right, mistakes, f"For one list of test labels it should be {right:.2f}; yours is {got:.2f}.")
     return "Chosen on the training labels, judged on the test labels."

@@ -20,12 +20,19 @@ def _average_cost(network, examples):
     return float(measure.costs(network.outputs(examples.images), examples.labels).mean())
 
 
+def _expect_whole(runs):
+    """Raise ValueError when a run was stopped before its end: then the runs cannot be compared."""
+    if len({run.passes[-1] for run in runs.values()}) > 1:
+        raise ValueError("A run was stopped before its end. Run the cell above again, to its end.")
+
+
 @ask(
     "After 150 passes: how many of its 1,000 <b>shuffled</b> labels does the network answer?",
     ["about 100, as by guessing", "about 300", "about 600", "nearly all"],
 )
 def memorizes(share_answered, runs, new, network):
     """share_answered(network, examples) gives 0 to 1; runs: {0, 1: measure.Run}; new: test images."""
+    _expect_whole(runs)
     nets = {"all shuffled": runs[1], "all true": runs[0]}
     given = {name: share_answered(run.network, run.examples) for name, run in nets.items()}
     read = {name: share_answered(run.network, new) for name, run in nets.items()}
@@ -58,6 +65,7 @@ def memorizes(share_answered, runs, new, network):
 )
 def passes(passes_to, runs):
     """passes_to(run) gives a number of passes, infinity for never; runs: {share of shuffled labels: measure.Run}."""
+    _expect_whole(runs)
     took = {share: passes_to(run) for share, run in runs.items()}
     said = {share: f"{passes:.0f} passes" if np.isfinite(passes) else "never" for share, passes in took.items()}
     ratio = took[1] / max(took[0], 1)
@@ -122,7 +130,7 @@ def planted(costliest, outputs, labels, mislabeled):
     find = costliest if own else measure.costliest
     count = len(mislabeled)
     early, last = min(EARLY, max(outputs)), max(outputs)  # a run that was stopped ends before
-    found = {at: len(set(find(said, labels, count)) & set(mislabeled)) for at, said in outputs.items()}
+    found = {at: len(set(find(said.copy(), labels, count)) & set(mislabeled)) for at, said in outputs.items()}
     answered = np.mean(outputs[last][mislabeled].argmax(axis=1) == labels[mislabeled])
     sentence = "Your function" if own else "The lesson's function, not yours yet,"
     sentence += f" finds <b>{found[early]}</b> of the {count} after {early} passes, {found[1]} after one, "

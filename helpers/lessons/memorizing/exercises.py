@@ -63,7 +63,7 @@ def widths(function):
             raise Wrong(f"A width is a whole number of neurons from 1 to {WIDEST}; you gave {width}.")
     given = [share_memorized(int(width)) for width in answer]
     numbers = 784 * enough + enough + 10 * enough + 10
-    found = f"{enough} neurons give back {given[0]:.0%} of the {LABELS} labels, {too_few} give back {given[1]:.0%}."
+    found = f"A width of {enough} gives back {given[0]:.1%} of the {LABELS} labels, one of {too_few} {given[1]:.1%}."
     if given[0] < measure.ENOUGH:
         raise Wrong(f"{found} The first is not enough for {measure.ENOUGH:.0%}: take more.")
     if given[1] >= measure.ENOUGH:

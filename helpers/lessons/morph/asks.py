@@ -136,7 +136,8 @@ def few_pixels(greedy, network, three, threes):
     many = [len(greedy(picture)) for picture in threes if network.predict(picture)[0] == 3]
     rng = np.random.default_rng(0)
     lots = [measure.at_random(network, three, rng) for _ in range(20)]
-    sentence = f"<b>{len(changed)}</b> pixels, and the answer is {answer} "
+    pixels = "pixel" if len(changed) == 1 else "pixels"
+    sentence = f"<b>{len(changed)}</b> {pixels}, and the answer is {answer} "
     sentence += (
         f"({network.outputs(after)[0].max():.2f}). In random order it takes {np.median(lots):.0f} (the median of "
     )
@@ -148,7 +149,7 @@ def few_pixels(greedy, network, three, threes):
     sentence += "fewer may do."
     before = network.predict(three)[0]
     inked = {place: float(after.flat[place]) for place in changed}
-    figure = draw.turned(three, inked, [f"your 3: read {before}", f"{len(changed)} pixels turned: read {answer}"])
+    figure = draw.turned(three, inked, [f"your 3: read {before}", f"{len(changed)} {pixels} turned: read {answer}"])
     count = len(changed) if answer != before else np.inf
     limits = {"1 to 3": 3, "4 to 10": 10, "11 to 40": 40, "it finds none": np.inf}
     return Revealed(sentence, [figure], up_to(count, limits))

@@ -97,7 +97,8 @@ def forward(function):
         raise Wrong(
             f"NumPy could not multiply: {error}. weights[l] is (outputs, inputs), so transpose it: a @ weights[l].T"
         ) from None
-    if isinstance(result, (list, tuple)) and len(result) == len(sizes):
+    layers = len(result) if isinstance(result, (list, tuple)) else 0  # with the images, or without them
+    if layers == len(sizes) or (layers == len(sizes) - 1 and np.ndim(result[-1]) == 2):
         raise Wrong("You return every layer. Return the last one only: (n, 10).")
     got = as_numbers(result, (3, 10), "The outputs of 3 images")
     without = images

@@ -63,7 +63,7 @@ def fooling_noise(function):
     to_beat = np.mean(shuffled > noise.SURE)
     if sure <= to_beat:
         raise Wrong(f"It is sure of {sure:.0%} of yours; shuffled digits reach {to_beat:.0%}. Where is a digit's ink?")
-    return f"It is sure of {sure:.0%} of your noise, most often of a {favorite}; shuffled digits reach {to_beat:.0%}."
+    return f"It is sure of {sure:.0%} of your noise, most often as {favorite}; shuffled digits reach {to_beat:.0%}."
 
 
 def _noise_of(function, n, seed):
@@ -108,6 +108,9 @@ def risk_coverage(function):
         "You keep the images in the order they came. Sort them first, the surest one first.": unsorted,
         "You divide by all n images; risk is the share among those that are answered so far.": risk * coverage,
     }
-    otherwise = f"Over all 30 made-up images the risk is {risk[-1]:.4f}; yours ends at {got[1][-1]:.4f}."
+    off = np.abs(got[1] - risk).argmax()
+    otherwise = (
+        f"Over the surest {off + 1} of 30 made-up images the risk is {risk[off]:.4f}; yours is {got[1][off]:.4f}."
+    )
     compare(got[1], risk, mistakes, otherwise)
     return f"Right: from the surest image to all {len(tops)}, where the risk is the plain share of mistakes."

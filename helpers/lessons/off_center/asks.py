@@ -168,7 +168,8 @@ def own_calibration():
     certain, right = [sum(getattr(record, name) for record in records) for name in ("certain", "right_certain")]
     if not certain:
         return "And <b>you</b>: of no prediction of this course that is judged so far were you certain."
-    return f"And <b>you</b>: of the {certain} predictions of this course that you were certain of, {right} held."
+    predictions = "prediction" if certain == 1 else "predictions"
+    return f"And <b>you</b>: of the {certain} {predictions} of this course that you were certain of, {right} held."
 
 
 def _by_way(shares):

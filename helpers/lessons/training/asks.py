@@ -42,7 +42,8 @@ def eight_in_ten(take_steps, start, examples):
     )
     sentence += "reads 10%. "
     if at[20][0] < 1.05 and at[20][1] < 0.3:
-        sentence += "At random, outputs lie near 0.5: ten opinions. They go first, and only then does it learn digits."
+        sentence += "At random, outputs lie near 0.5: ten opinions. They go first"
+        sentence += ", and only then does it learn digits." if first < np.inf else "."
     if first < 5400:
         sentence += " It need not see all of MNIST for that: to draw as many images takes 5,400 steps of ten."
     figure = plots.bar_panels({"cost": costs, "share read": shares}, MARKS)

@@ -26,7 +26,7 @@ def learning_rates(function):
     few = mnist.load("sample").train[:2000]
     runs = [cost_curves(few, Settings(4, learning_rate=rate), seeds=[0])[0] for rate in rates]
     begin, ends = runs[0][0], [run[-1] for run in runs]
-    found = f"With {works:g} the cost goes from {begin:.1f} to {ends[0]:.1f}, with {fails:g} to {ends[1]:.1f}."
+    found = f"With {works:g} the cost goes from {begin:.2f} to {ends[0]:.2f}, with {fails:g} to {ends[1]:.2f}."
     if ends[0] >= WORKS > ends[1] and fails < works:
         raise Wrong(f"{found} Your two rates work the other way round: put the one that works first.")
     if ends[0] >= WORKS:
@@ -83,4 +83,10 @@ def one_pass(function):
     }
     otherwise = "For 11 images in batches of 3 it should be three steps, each for the next three numbers in `order`."
     compare(got, passed(batches), mistakes, otherwise)
+
+    order = rng.permutation(12)  # which divides evenly
+    wanted = rng.normal(size=(12, 5))
+    got = as_numbers(function(start.copy(), slopes_of, order.copy(), size, rate), (5,), "The parameters after a pass")
+    last = "Right for 11 images; but 12 make four batches of 3, and your last one is missing or one too many."
+    compare(got, passed(np.split(order, 4)), {}, last)
     return "Three steps for 11 images in batches of 3, each from where the last one led."
