@@ -63,14 +63,18 @@ def widths(function):
             raise Wrong(f"A width is a whole number of neurons from 1 to {WIDEST}; you gave {width}.")
     given = [share_memorized(int(width)) for width in answer]
     numbers = 784 * enough + enough + 10 * enough + 10
-    found = f"A width of {enough} gives back {given[0]:.1%} of the {LABELS} labels, one of {too_few} {given[1]:.1%}."
+
+    def found(form=".1%"):
+        shares = [f"{share:{form}}" for share in given]
+        return f"A width of {enough} gives back {shares[0]} of the {LABELS} labels, one of {too_few} gives {shares[1]}."
+
     if given[0] < measure.ENOUGH:
-        raise Wrong(f"{found} The first is not enough for {measure.ENOUGH:.0%}: take more.")
+        raise Wrong(f"{found()} The first is not enough for {measure.ENOUGH:.0%}: take more.")
     if given[1] >= measure.ENOUGH:
-        raise Wrong(f"{found} The second is enough, too: take fewer.")
+        raise Wrong(f"{found()} The second is enough, too: take fewer.")
     if enough > 2 * too_few:
-        raise Wrong(f"{found} Right, but come closer: the first at most twice the second.")
-    return f"{found} That is {numbers / LABELS:.0f} weights and biases for each label."
+        raise Wrong(f"{found()} Right, but come closer: the first at most twice the second.")
+    return f"{found('.0%')} That is {numbers / LABELS:.0f} weights and biases for each label."
 
 
 def share_memorized(width):

@@ -26,17 +26,22 @@ def learning_rates(function):
     few = mnist.load("sample").train[:2000]
     runs = [cost_curves(few, Settings(4, learning_rate=rate), seeds=[0])[0] for rate in rates]
     begin, ends = runs[0][0], [run[-1] for run in runs]
-    found = f"With {works:g} the cost goes from {begin:.2f} to {ends[0]:.2f}, with {fails:g} to {ends[1]:.2f}."
+
+    def found(form=".2f"):
+        return (
+            f"With {works:g} the cost goes from {begin:{form}} to {ends[0]:{form}}, with {fails:g} to {ends[1]:{form}}."
+        )
+
     if ends[0] >= WORKS > ends[1] and fails < works:
-        raise Wrong(f"{found} Your two rates work the other way round: put the one that works first.")
+        raise Wrong(f"{found()} Your two rates work the other way round: put the one that works first.")
     if ends[0] >= WORKS:
         way = "larger" if works < 1 else "smaller"
-        raise Wrong(f"{found} The first should end below {WORKS}: try a {way} one.")
+        raise Wrong(f"{found()} The first should end below {WORKS}: try a {way} one.")
     if fails < works:
-        raise Wrong(f"{found} The second is too small rather than too large: look above {works:g}.")
+        raise Wrong(f"{found()} The second is too small rather than too large: look above {works:g}.")
     if ends[1] < TENTHS:
-        raise Wrong(f"{found} The second still learns: it ends below {TENTHS}. Go further up.")
-    return f"{found} The second is no better than saying 0.1 ten times, which costs {TENTHS}."
+        raise Wrong(f"{found()} The second still learns: it ends below {TENTHS}. Go further up.")
+    return f"{found('.1f')} The second is no better than saying 0.1 ten times, which costs {TENTHS}."
 
 
 @check
