@@ -10,7 +10,8 @@ bench [...]  measure speed and memory: all of benchmarks/, or only those named, 
 site         build the course as a static site in site/_build; with --serve, serve it on this machine, too
 
 The first call makes the folder .venv beside this file and installs what the course needs, at the versions in
-constraints.txt (with COURSE_UNPINNED=1 in the environment: at the newest). Delete .venv to start over.
+constraints.txt; with COURSE_UNPINNED=1 in the environment, or where Python is newer than those, at the newest. Delete
+.venv to start over.
 """
 
 # Standard library only, and in a form that even Python 2.7 can read (no f-strings, no annotations): an old Python has
@@ -29,6 +30,7 @@ import sys
 import time
 
 OLDEST_PYTHON = (3, 11)
+NEWEST_PINNED = (3, 14)  # the newest Python that the versions in constraints.txt were made for
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
@@ -94,8 +96,8 @@ def check_python(version):
 
 
 def unpinned():
-    """Say whether the newest versions are wanted instead of the pinned ones."""
-    return os.environ.get("COURSE_UNPINNED", "") not in ("", "0")
+    """Say whether the newest versions are installed instead of the pinned ones: on request, or for a newer Python."""
+    return os.environ.get("COURSE_UNPINNED", "") not in ("", "0") or tuple(sys.version_info[:2]) > NEWEST_PINNED
 
 
 def fingerprint():
@@ -316,7 +318,8 @@ def bench(names):
     for name in names:
         if name not in known:
             raise Problem("There is no benchmark called %s, only: %s." % (name, " ".join(known)))
-    set_up("test", "site", "bench")  # those in the browser use the tests' tools
+    rivals = {"training", "convolution"}.intersection(names or known)  # only they need JAX and PyTorch, which are large
+    set_up("test", "site", *(["bench"] if rivals else []))  # those in the browser use the tests' tools
     failed = []
     for name in names or known:
         print("\n=== %s ===" % name, flush=True)

@@ -165,6 +165,9 @@ class ConvolutionalNetwork:
         """Return a network of its own with the same numbers."""
         return ConvolutionalNetwork(self.weights, self.biases, self.parameters.dtype)
 
+    def __deepcopy__(self, memo):
+        return self.copy()  # whose weights and biases are views into its own vector again
+
     def inputs(self, images):
         """Return images as a map of one channel: (n, 28, 28, 1), from 0 to 1.
 
@@ -172,16 +175,18 @@ class ConvolutionalNetwork:
         255 or floating point as 0 to 1. Raises ValueError for any other shape or range.
         """
         images = np.asarray(images)
-        if images.shape[-2:] != (28, 28) and images.shape[-1:] != (784,):
+        flat = images.ndim in (1, 2) and images.shape[-1] == 784
+        if not flat and not (images.ndim in (2, 3) and images.shape[-2:] == (28, 28)):
             raise ValueError(f"This network takes images of 28 x 28 pixels; this array is {images.shape}.")
         return to_unit(images.reshape(-1, 28, 28, 1), self.parameters.dtype.type)
 
     def forward(self, images):
         """Return every step from ink to answer, a dict: what is made of `images`, in order.
 
-        "ink" (n, 28, 28, 1); "found": the first layer's maps, (n, 24, 24, detectors); "pooled", after pooling by 2 and
-        ReLU, (n, 12, 12, detectors); "maps": the second layer's, (n, 8, 8, detectors); "features", (n, inputs of the
-        outputs); "outputs", (n, 10), from 0 to 1. With the maximum over all places also "places", (n, detectors).
+        "ink" (n, 28, 28, 1); "found": the first layer's maps, (n, 24, 24, detectors); "largest", pooled by 2, and
+        "pooled", after ReLU, (n, 12, 12, detectors); "maps": the second layer's, (n, 8, 8, detectors); "features",
+        (n, inputs of the outputs); "outputs", (n, 10), from 0 to 1. With the maximum over all places also "places",
+        (n, detectors).
         images: as in `inputs`; all is kept, so of large sets ask `outputs`.
         """
         steps = {"ink": self.inputs(images)}

@@ -56,12 +56,15 @@ def train(network, examples, settings, rng, report_every=None):
     Gradient descent with momentum: each step repeats MOMENTUM times the step before and subtracts the step size times
     the gradient of a batch. The step size falls in a straight line to 0.
     examples: examples.Examples. settings: examples.Settings. rng: numpy.random.Generator, shuffles anew for each pass.
-    report_every: yield after so many steps instead, and after the last one.
+    report_every: yield after so many steps instead, and after the last one; >= 1.
+    Raises ValueError for anything that does not fit, and instead of yielding when the numbers have run away.
     """
     network.inputs(examples.images[:1])
     expect.labels(examples.labels, len(network.biases[2]))
     expect.whole(settings.batch_size, 1, len(examples), "batch_size")
     expect.generator(rng)
+    if report_every is not None:
+        expect.whole(report_every, 1, None, "report_every")
     return _steps(network, examples, settings, rng, report_every)
 
 

@@ -43,8 +43,8 @@ def load(source=None):
 
     source: "full" or "sample" insists. None takes what the environment variable MNIST_SOURCE says, and if that is not
     set, the full set where an undamaged one is found, else the sample; a printed line says so, once.
-    Raises ValueError when `source` or MNIST_SOURCE is something else or the full set is insisted on and damaged,
-    and FileNotFoundError when it is insisted on and not there.
+    Raises ValueError when `source` or MNIST_SOURCE is something else, or what is to be loaded is damaged (the sample:
+    missing, too), and FileNotFoundError when the full set is insisted on and not there.
     """
     wanted = source or os.environ.get("MNIST_SOURCE") or None
     if wanted not in ("full", "sample", None):

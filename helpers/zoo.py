@@ -17,7 +17,7 @@ class Recipe:
     """How a network is made: its layers, the seed of its random start and of the shuffling, and how it is trained.
 
     settings: None where it stays as it starts.
-    examples: what it learns from, a key of EXAMPLES in data/make_networks.py; also what it is scored on.
+    examples: what it learns from, a key of EXAMPLES in data/make_networks.py; its SCORED_ON says what scores it.
     """
 
     sizes: tuple

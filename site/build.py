@@ -1,4 +1,4 @@
-"""Build the course as a static site that runs in the reader's browser: python3 course.py site [--output FOLDER]
+"""Build the course as a static site that runs in the reader's browser: python3 course.py site
 
 JupyterLite is the page, Pyodide the kernel. The course, what its widgets need and its data become packages of Pyodide's
 own lock file and are loaded with the kernel, so that a notebook runs there unchanged. All of it lies on this one site.
@@ -148,6 +148,8 @@ def course(folder):
         wanted = path.suffix in (".py", ".js", ".css", ".npz", ".json") and not path.name.startswith(LARGE)
         if wanted and path.is_file():
             files[path.relative_to(ROOT).as_posix()] = path.read_bytes()
+    for name in ("LICENSE", "data/README.md"):  # what else is said of their authors goes with the images
+        files[f"helpers/about/{Path(name).name}"] = (ROOT / name).read_bytes()
     return wheel(folder, COURSE.replace("-", "_"), importlib.metadata.version(COURSE), files)
 
 

@@ -1,4 +1,4 @@
-"""What the learner made, kept between sessions: predictions and "my digit", in one small JSON file git ignores."""
+"""What the learner made, kept between sessions: predictions, exercises, digits, drawings, in one JSON file."""
 
 import contextlib
 import functools

@@ -1,4 +1,4 @@
-"""The widgets of the lessons. Nothing but notebooks and this folder imports them."""
+"""The widgets of the lessons. Nothing below them imports them: notebooks do, and labs in helpers/lessons."""
 
 from helpers import lazy
 

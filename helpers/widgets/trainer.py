@@ -41,7 +41,7 @@ class Trainer(traitlets.HasTraits):
 
     state: trait, "ready", "running", "paused" or "finished". message: trait, in words what happened last.
     progress: trait, the run's training.Progress; it changes after each slice and with each new run.
-    network, history: the run's, as its last finished step left them; history is a list of run.Measured.
+    network, history: the run's, as its last finished step left them; history is a list of training_run.Measured.
     before: the history of the run before this one, [] when there was none.
 
     A kernel interrupt pauses, too.
@@ -181,7 +181,7 @@ class Trainer(traitlets.HasTraits):
 
     @property
     def history(self):
-        """What was measured so far: a list of run.Measured, the random start first."""
+        """What was measured so far: a list of training_run.Measured, the random start first."""
         return self._run.history
 
     @property

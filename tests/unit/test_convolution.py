@@ -1,5 +1,6 @@
 """Convolution: sliding, pooling and their ways back, the network, its training, and what lesson 14 measures."""
 
+import copy
 import itertools
 
 import numpy as np
@@ -176,7 +177,8 @@ def test_forward_tells_every_step(rng, sample):
 
 def test_what_does_not_fit_is_refused(rng, sample, tmp_path):
     network = ConvolutionalNetwork.random((2, 3), True, rng)
-    for bad, words in [(np.zeros((27, 28)), "28 x 28"), (np.zeros(5), "28 x 28"), (np.full((28, 28), 2.0), "0 .*to 1")]:
+    shapes = [(27, 28), (5,), (2, 3, 28, 28), (2, 3, 784)]
+    for bad, words in [*((np.zeros(shape), "28 x 28") for shape in shapes), (np.full((28, 28), 2.0), "0 .*to 1")]:
         with pytest.raises(ValueError, match=words):
             network.outputs(bad)
     with pytest.raises(ValueError, match="n labels"):
@@ -259,8 +261,18 @@ def test_a_stopped_run_leaves_what_was_learned(sample):
     assert not np.array_equal(network.parameters, start)
 
 
+def test_a_deep_copy_is_a_network_of_its_own(rng):
+    network = ConvolutionalNetwork.random((2, 3), True, rng)
+    again = copy.deepcopy(network)
+    again.parameters[...] = 0
+    assert not again.weights[0].any()
+    assert network.weights[0].any()
+
+
 def test_training_refuses_what_does_not_fit(rng, sample):
     network, few = ConvolutionalNetwork.random((2, 3), True, rng), sample.train[:20]
+    with pytest.raises(ValueError, match="report_every"):
+        learning.train(network, few, Settings(1, 10, 0.01), rng, report_every=0)
     with pytest.raises(ValueError, match="batch_size"):
         learning.train(network, few, Settings(1, 50, 0.01), rng)
     with pytest.raises(ValueError, match="generator"):

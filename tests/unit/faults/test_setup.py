@@ -190,6 +190,15 @@ def test_without_pins_on_request(course, installs, monkeypatch):
     assert "constraints.txt" not in installs[-1]
 
 
+def test_without_pins_where_python_is_newer_than_they(course, installs, monkeypatch):
+    monkeypatch.setattr(course.sys, "version_info", (3, course.NEWEST_PINNED[1], 2, "final", 0))
+    course.set_up()
+    monkeypatch.setattr(course.sys, "version_info", (3, course.NEWEST_PINNED[1] + 1, 0, "final", 0))
+    course.set_up()
+    assert kinds(installs) == ["venv", "pip", "venv", "pip"]
+    assert ["constraints.txt" in installs[place] for place in (1, 3)] == [True, False]
+
+
 @pytest.mark.parametrize("change", ["pins", "python", "interpreter gone"])
 def test_what_no_longer_agrees_is_made_anew(course, installs, monkeypatch, change):
     course.set_up("test")
@@ -406,7 +415,7 @@ def benchmarks(course, monkeypatch):
     """Stand in for benchmarks/: return the list of what was set up and run; the benchmark second fails."""
     folder = Path(course.ROOT, "benchmarks")
     folder.mkdir()
-    for name in ("first.py", "second.py", "third.py", "notes.txt"):
+    for name in ("first.py", "second.py", "training.py", "notes.txt"):
         (folder / name).touch()
     done = []
 
@@ -421,15 +430,15 @@ def benchmarks(course, monkeypatch):
 
 def test_bench_runs_every_benchmark_whatever_fails(course, benchmarks, capsys):
     assert course.main(["bench"]) == 1
-    assert benchmarks == [("test", "site", "bench"), "first", "second", "third"]
+    assert benchmarks == [("test", "site", "bench"), "first", "second", "training"]
     assert capsys.readouterr().out.splitlines()[-1] == "failed: second"
 
 
 def test_bench_runs_only_what_is_named_and_refuses_unknown_names(course, benchmarks, capsys):
-    assert course.main(["bench", "third"]) == 0
-    assert benchmarks == [("test", "site", "bench"), "third"]
+    assert course.main(["bench", "first"]) == 0
+    assert benchmarks == [("test", "site"), "first"], "the rivals, which are large, are for who runs beside them"
     assert course.main(["bench", "notes"]) == 1
-    assert "no benchmark called notes, only: first second third" in capsys.readouterr().err
+    assert "no benchmark called notes, only: first second training" in capsys.readouterr().err
 
 
 def test_learning_and_testing_install_no_rivals(course, calls, monkeypatch):
