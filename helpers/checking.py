@@ -97,12 +97,19 @@ def as_numbers(value, shape, what):
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
-        parts = isinstance(value, (list, tuple)) and len({np.shape(part) for part in value}) > 1
-        instead = "its parts differ in shape" if parts else f"it is {type(value).__name__}"
+        instead = "its parts differ in shape" if _ragged(value) else f"it is {type(value).__name__}"
         raise Wrong(f"{what} should be numbers, but {instead}.") from None
     if array.shape != shape:
         raise Wrong(f"{what} should have the shape {shape}, but it has {array.shape}.")
     return array
+
+
+def _ragged(value):
+    """Return whether a list or tuple has parts that no array can hold together."""
+    try:
+        return isinstance(value, (list, tuple)) and len({np.shape(part) for part in value}) > 1
+    except ValueError:  # a part has such parts itself
+        return True
 
 
 def close(got, expected):

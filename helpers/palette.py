@@ -7,7 +7,7 @@ marked with a minus as well, so that no sign hangs on hue alone: see `signed_pic
 import numpy as np
 
 PAPER, MARGIN, INK = "#ffffff", "#eef1f6", "#181e2d"
-"""White paper, paper outside the 20 by 20 pixels where MNIST's digits lie, and full ink."""
+"""White paper, paper outside the middle 20 by 20 pixels, where most ink of digits lies, and full ink."""
 
 TEXT, FAINT, FRAME, TRACK, GRID = "#1f2937", "#5b6472", "#9aa3b2", "#eef1f5", "#e3e7ed"
 """Text, text that stands back, frames around canvases, what a bar has not filled, lines to read a value by."""

@@ -74,5 +74,6 @@ WRONG = [
     ),
     (exercises.reliability, lambda *given: (both(*given)[0], both(*given)[0] - both(*given)[1]), "the difference"),
     (exercises.reliability, lambda *given: both(*given)[1], "Return two numbers"),
+    (exercises.reliability, lambda *given: (both(*given)[0], None), "One of the two"),
     (exercises.reliability, lambda tops, right, low, high: (tops, right), r"shape \(\)"),
 ]

@@ -100,7 +100,7 @@ WRONG = [
     (exercises.pool, lambda found: np.maximum(found, 0), "as large as before"),
     (exercises.pool, lambda found: found.max(axis=0), "shape"),
     (exercises.pool, lambda found: pool(found) + 1, "top left block"),
-    (exercises.pool, lambda found: found.reshape(2, 2, 3, 2).max(axis=(1, 3)), "stopped with ValueError"),
+    (exercises.pool, lambda found: found.reshape(2, 2, 3, 2).max(axis=(1, 3)), "but not for a"),
     (exercises.pool, lambda found: pool(found)[:2, :3], r"shape \(3, 4\)"),
     (exercises.pool, lambda found: pool(found) * (1 if len(found) == 4 else 2), r"but not for a \(6, 8\) one"),
 ]

@@ -72,5 +72,6 @@ WRONG = [
         r"Over the surest \d+ of 30 .* yours is 1.0000",
     ),
     (exercises.risk_coverage, lambda tops, right: curve(tops, right)[1], "Return two arrays"),
+    (exercises.risk_coverage, lambda tops, right: (curve(tops, right)[0], None), "One of the two"),
     (exercises.risk_coverage, lambda tops, right: 1 / 0, "stopped with ZeroDivisionError"),
 ]

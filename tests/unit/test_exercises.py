@@ -49,7 +49,8 @@ def test_who_forgets_the_return_hears_so(check, verdict):
 
 
 def test_parts_of_different_shape_are_said_to_be(verdict):
-    assert "but its parts differ in shape" in verdict(relu, lambda z: [z, z[0]])
+    for parts in (lambda z: [z, z[0]], lambda z: [[z, z[0]]]):
+        assert "but its parts differ in shape" in verdict(relu, parts)
 
 
 def test_every_check_has_right_and_wrong_answers():

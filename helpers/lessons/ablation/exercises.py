@@ -34,7 +34,7 @@ def _one_neuron(function, *given):
         raise Wrong(f"Return one neuron's number; yours has the shape {np.shape(got)}. Which one is the lowest?")
     got = float(as_numbers(got, (), "The neuron"))
     if not got.is_integer():
-        raise Wrong(f"Yours is {got:.3f}, which looks like an accuracy. Return which neuron it is: .argmin().")
+        raise Wrong(f"Yours is {got:.3f}, which looks like a share. Return which neuron it is: .argmin().")
     return got
 
 
@@ -58,7 +58,7 @@ def hurts_most(function):
     said = f"In a small network the digits 0, 1 and 2 need the neurons {names[0]}; you found {names[1]}."
     mistakes = {
         f"{said} Count neurons from 0.": np.add(needed, 1),
-        f"{said} Take the lowest accuracy left, not the highest.": each(pick=np.argmax),
+        f"{said} Take the lowest share left, not the highest.": each(pick=np.argmax),
         f"{said} Count only the images whose label is the digit.": [right.mean(axis=1).argmin()] * 3,
         f"{said} Keep the images of the digit, not the others.": each([~chosen for chosen in of_digit]),
     }

@@ -10,7 +10,7 @@ from helpers.images import SIZE
 MIDDLE = np.zeros((SIZE, SIZE), dtype=bool)
 MIDDLE[4:24, 4:24] = True
 MIDDLE = MIDDLE.ravel()
-"""Which of the 784 pixels are among the 20 by 20 in which MNIST's digits lie."""
+"""Which of the 784 pixels are among the middle 20 by 20, in which most ink of digits lies."""
 
 
 def likeness(before, after):

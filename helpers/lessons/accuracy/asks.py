@@ -149,7 +149,7 @@ def eight_in_ten(right_among, tops, right, examples):
     sentence = f"There it says {says[2]:.2f} on average and is right in <b>{earns[2]:.2f}</b>: it is "
     sentence += f"{_leaning(says[2], earns[2])}. The twenty starts, {SHORTER}, say {middle[0, 2]:.2f} and are right in "
     sentence += f"<b>{middle[1, 2]:.2f}</b>: {_leaning(*middle[:, 2])} (medians; they are right in {low:.2f} to "
-    sentence += f"{high:.2f}). Over all answers it says {tops.mean():.3f} and is right in "
+    sentence += f"{high:.2f}). Over all its answers the network asked says {tops.mean():.3f} and is right in "
     sentence += f"{right.mean():.3f} (who always says 1 is off by {1 - right.mean():.3f})."
     ax = _says_and_earns({"the network asked": (says, earns), "twenty starts": tuple(middle)})
     limits = {"6 or fewer": 0.65, "about 7": 0.75, "about 8: as it says": 0.85, "about 9 or more": 1}

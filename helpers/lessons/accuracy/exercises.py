@@ -55,8 +55,10 @@ def reliability(function):
     result = function(tops, right, low, high)
     if not isinstance(result, (tuple, list, np.ndarray)) or len(result) != 2:
         raise Wrong("Return two numbers: what they say, and what they earn.")
-    if any(part is ... or part is None for part in result):
+    if any(part is ... for part in result):
         raise Unfilled
+    if any(part is None for part in result):
+        raise Wrong("One of the two that you return is None: nothing.")
     got = np.array([as_numbers(part, (), what) for part, what in zip(result, ("says", "earns"), strict=True)])
     above, below = tops > low, tops <= high
     bounds = [(tops >= low) & (tops < high), (tops >= low) & below, above & (tops < high)]

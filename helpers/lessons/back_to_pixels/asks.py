@@ -60,7 +60,7 @@ def what_is_left(left_over, network, untrained, pixel, answer):
     products = measure.paths(network, pixel, answer)
     left, up, down = left_over(products), products[products > 0], products[products < 0]
     row, column = divmod(pixel, 28)
-    some = np.abs(products).sum() > 0.001
+    some = np.abs(products).sum() > 1e-9
     if some:
         sentence = f"{up.size} paths raise the answer, by {up.sum():+.0f} together; {down.size} lower it, by "
         sentence += f"{down.sum():+.0f}. What is left is {products.sum():+.0f}: <b>{left:.0%}</b> of their strength. "
@@ -69,8 +69,8 @@ def what_is_left(left_over, network, untrained, pixel, answer):
             f"All {products.size} are as good as 0: no digit has ink here, and weight decay cleared the weights. "
         )
     typical = [_typical(left_over, each) for each in (network, untrained)]
-    sentence += f"Over {len(SAMPLED)} pixels and all ten answers it is {typical[0]:.0%} on average; before training it "
-    sentence += f"was {typical[1]:.0%}."
+    sentence += f"Over {len(SAMPLED)} pixels and all ten answers {typical[0]:.0%} is left on average; before training "
+    sentence += f"it was {typical[1]:.0%}."
     if left < 0.5 and some:
         sentence += " One pixel speaks for an answer through some neurons, and against it through others; a sum shows "
         sentence += "only what is left. In twenty networks from other starts, too, most of it cancels (told)."

@@ -23,7 +23,7 @@ def _average_cost(network, examples):
 def _expect_whole(runs):
     """Raise ValueError when a run was stopped before its end: then the runs cannot be compared."""
     if len({run.passes[-1] for run in runs.values()}) > 1:
-        raise ValueError("A run was stopped before its end. Run the cell above again, to its end.")
+        raise ValueError("A run was stopped before its end. Run the cell that trains again, to its end, then this one.")
 
 
 @ask(

@@ -53,7 +53,8 @@ def surest_kind(share_sure, networks, noise):
     first, *others = map(np.array, panels.values())
     lessons_own = dict(zip(noise, first))
     surest = max(measure.KINDS, key=lambda kind: lessons_own.get(kind, -1))  # whatever noise a learner has added
-    sentence += f"So it is <b>{surest}</b> for {next(iter(networks))}. "
+    it = "it" if set(noise) <= set(measure.KINDS) else "of the lesson's kinds it"
+    sentence += f"So {it} is <b>{surest}</b> for {next(iter(networks))}. "
     for name, other in zip(list(networks)[1:], others):
         if (other > first).any() and (other < first).any():
             sentence += f"<b>{name}</b> is surer of some kinds and less sure of others: which network is the more "

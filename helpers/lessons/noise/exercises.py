@@ -62,7 +62,7 @@ def fooling_noise(function):
     _, shuffled = noise.top_outputs(plain, noise.shuffled(test, 500, np.random.default_rng(1)))
     to_beat = np.mean(shuffled > noise.SURE)
     if sure <= to_beat:
-        raise Wrong(f"It is sure of {sure:.0%} of yours; shuffled digits reach {to_beat:.0%}. Where is a digit's ink?")
+        raise Wrong(f"It is sure of {sure:.1%} of yours; shuffled digits reach {to_beat:.1%}. Where is a digit's ink?")
     return f"It is sure of {sure:.0%} of your noise, most often as {favorite}; shuffled digits reach {to_beat:.0%}."
 
 
@@ -91,8 +91,10 @@ def risk_coverage(function):
     result = function(tops, right)
     if not isinstance(result, (tuple, list, np.ndarray)) or len(result) != 2:
         raise Wrong("Return two arrays: return coverage, risk.")
-    if any(part is ... or part is None for part in result):
+    if any(part is ... for part in result):
         raise Unfilled
+    if any(part is None for part in result):
+        raise Wrong("One of the two that you return is None: nothing.")
     got = [as_numbers(part, (30,), what) for part, what in zip(result, ("coverage", "risk"), strict=True)]
     if close(got[0], risk) and close(got[1], coverage):
         raise Wrong("The two arrays are swapped: coverage comes first, then risk.")

@@ -25,7 +25,7 @@ def uniform(n, rng):
 def in_box(n, rng, side=BOX):
     """Return n images of uniform noise in the middle `side` by `side` pixels, on blank paper: (n, 28, 28) float32.
 
-    With side = 20 that is where MNIST's digits lie.
+    With side = 20 most ink of digits lies there.
     """
     noise = np.zeros((n, SIZE, SIZE), np.float32)
     first = (SIZE - side) // 2

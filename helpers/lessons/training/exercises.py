@@ -27,7 +27,7 @@ def learning_rates(function):
     runs = [cost_curves(few, Settings(4, learning_rate=rate), seeds=[0])[0] for rate in rates]
     begin, ends = runs[0][0], [run[-1] for run in runs]
 
-    def found(form=".2f"):
+    def found(form=".3f"):
         return (
             f"With {works:g} the cost goes from {begin:{form}} to {ends[0]:{form}}, with {fails:g} to {ends[1]:{form}}."
         )
