@@ -12,16 +12,18 @@ function render({ model, el }) {
   el.style.width = `${width}px`;
   const canvas = el.appendChild(document.createElement("canvas"));
   canvas.className = "network-diagram";
+  canvas.places = []; // of the layers, once it is drawn
   canvas.style.height = `${height}px`;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", model.get("label"));
-  const show = () => canvas.clientWidth && draw(canvas, model);
+  const show = () => canvas.clientWidth && model.get("scene").lines && draw(canvas, model); // once there is a scene
   const resized = new ResizeObserver(show);
   resized.observe(canvas);
   model.on("change:scene", show);
   followKeys(canvas, gone.signal);
   listen(canvas, model, gone.signal);
+  hear(model);
   return () => (gone.abort(), resized.disconnect(), model.off("change:scene", show));
 }
 

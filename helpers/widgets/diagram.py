@@ -50,7 +50,7 @@ class Diagram(anywidget.AnyWidget):
     It sends {"point": place}, {"press": place} or {"key": name}; a place is [layer, neuron], or null.
     """
 
-    _esm = module("focus.js", "diagram.js")
+    _esm = module("late.js", "focus.js", "diagram.js")
     _css = f"{STYLE}\n{(HERE / 'diagram.css').read_text(encoding='utf-8')}"
 
     label = traitlets.Unicode(LABEL).tag(sync=True)

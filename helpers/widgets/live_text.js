@@ -26,6 +26,7 @@ function render({ model, el }) {
   };
   set(true);
   model.on("change:value", change);
+  hear(model);
   return () => (clearTimeout(timer), model.off("change:value", change));
 }
 

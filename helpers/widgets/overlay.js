@@ -24,6 +24,7 @@ function render({ model, el }) {
     if (brush) pen({ model, el, canvas, brush, link, signal }); // first, for Ctrl + Z is the pen's
     keepFromCanvas(frame, canvas, keys, link, signal);
   });
+  hear(model);
   return () => gone.abort();
 }
 

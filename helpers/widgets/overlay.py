@@ -39,7 +39,7 @@ class Overlay(anywidget.AnyWidget):
     {"wish": "repaint"}, too.
     """
 
-    _esm = module("focus.js", "link.js", "overlay.js")
+    _esm = module("late.js", "focus.js", "link.js", "overlay.js")
     _css = STYLE
 
     label = traitlets.Unicode().tag(sync=True)
@@ -63,7 +63,7 @@ class LiveText(anywidget.AnyWidget):
     css_class: the line's CSS class. value: the text.
     """
 
-    _esm = HERE / "live_text.js"
+    _esm = module("late.js", "live_text.js")
     _css = STYLE
 
     css_class = traitlets.Unicode().tag(sync=True)

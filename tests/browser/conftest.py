@@ -25,6 +25,7 @@ BENIGN = {  # a pattern in what a page complains of, and why it is no fault of t
     r"Could not restore the debugger state: Canceled": "A notebook is closed while JupyterLab asks after breakpoints",
     r"^page error: (TypeError: NetworkError when attempting to fetch|AbortError: The operation was aborted)": "Firefox "
     "says so of each request of JupyterLab's that a reload cuts off; nothing of the course's own asks for anything",
+    r"\[anywidget\] Failed to initialize model": "A module took more than two seconds to come: see test_late_module.py",
     r"ws://localhost:65000/": "a test has cut the link: see test_lost_kernel.py",
     r"filebrowser:open-path.*notebook_core": "Notebook 7 asks for a file browser while it starts, and has none here",
 }
