@@ -13,8 +13,8 @@ async function hear(model) {
     await real._handle_comm_msg({ content: { data: { method: "none" } } });
   } catch {
     const { _handle_comm_msg: handle } = Object.getPrototypeOf(Object.getPrototypeOf(real)); // without the waiting
-    real.comm.on_msg((message) => handle.call(real, message));
-    real.comm.send({ method: "request_state" }, {});
+    real.comm?.on_msg((message) => handle.call(real, message));
+    real.comm?.send({ method: "request_state" }, {});
   }
 }
 
