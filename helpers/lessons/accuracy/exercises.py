@@ -67,9 +67,6 @@ def reliability(function):
         "You average over all answers. Choose those between low and high first.": (tops.mean(), right.mean()),
         "Your answers have no upper end: tops <= high is missing.": (tops[above].mean(), right[above].mean()),
         "Your answers have no lower end: tops > low is missing.": (tops[below].mean(), right[below].mean()),
-        "An answer of just `low` does not count, one of just `high` does: tops > low, tops <= high.": tuple(
-            (tops[each].mean(), right[each].mean()) for each in bounds
-        ),
         "You divide by all answers. Divide by how many lie between low and high.": (
             np.mean(tops * there),
             np.mean(right & there),
@@ -79,10 +76,10 @@ def reliability(function):
         "These are counts. What they earn is a share, from 0 to 1.": (says, right[there].sum()),
         "The second number is the difference. Return the share of right answers itself.": (says, says - earns),
     }
-    rows = {
-        words: tuple(map(np.array, values)) if np.ndim(values) == 2 else np.array(values)
-        for words, values in mistakes.items()
-    }
+    rows = {words: np.array(values) for words, values in mistakes.items()}
+    rows["An answer of just `low` does not count, one of just `high` does: tops > low, tops <= high."] = tuple(
+        np.array([tops[each].mean(), right[each].mean()]) for each in bounds
+    )
     otherwise = f"For the 300 answers of this check it should be {says:.4f} and {earns:.4f}; yours is "
     compare(got, np.array([says, earns]), rows, f"{otherwise}{got[0]:.4f} and {got[1]:.4f}.")
     return f"These {there.sum()} made-up answers say {says:.2f} and earn {earns:.2f}: too sure by {says - earns:.2f}."

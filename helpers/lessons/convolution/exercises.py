@@ -85,7 +85,7 @@ def pool(function):
         "ReLU is another step: a block may be below 0 and still have a largest number.": np.maximum(expected, 0),
         "You compare the first row of each block only.": blocks[:, 0].max(axis=2),
         "You compare the first column of each block only.": blocks[..., 0].max(axis=1),
-        "These are not blocks: in found.reshape(rows // 2, 2, columns // 2, 2) those are axes 1 and 3.": (
+        "These are not blocks: in found.reshape(rows // 2, 2, columns // 2, 2) a block is axes 1 and 3.": (
             found.reshape(2, 3, 4).max(axis=2),
             found.reshape(2, 3, 2, 2).max(axis=(2, 3)),
         ),

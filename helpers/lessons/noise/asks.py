@@ -51,8 +51,8 @@ def surest_kind(share_sure, networks, noise):
         panels[name] = [share_sure(network, images) for images in noise.values()]
         sentence += f"<b>{name}</b> is sure of: {_listed(noise, panels[name], '.0%')}.<br>"
     first, *others = map(np.array, panels.values())
-    lessons_own = dict(zip(noise, first))
-    surest = max(measure.KINDS, key=lambda kind: lessons_own.get(kind, -1))  # whatever noise a learner has added
+    shares = dict(zip(noise, first))
+    surest = max(measure.KINDS, key=lambda kind: shares.get(kind, -1))  # whatever noise a learner has added
     it = "it" if set(noise) <= set(measure.KINDS) else "of the lesson's kinds it"
     sentence += f"So {it} is <b>{surest}</b> for {next(iter(networks))}. "
     for name, other in zip(list(networks)[1:], others):
